@@ -1,0 +1,3 @@
+export { CodedError, defineErrors, errorCatalogue } from './define.ts';
+export type { ErrorClass, ErrorDetail, ErrorFactory, ErrorSpec, FieldError, Recovery } from './define.ts';
+export { accessErrors, requestErrors, systemErrors } from './shared.ts';

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { ErrorFactory } from '../errors/index.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call an operation.
+ * public: anybody · webhook: a provider, by signature · capability: who holds an unguessable token · session: who is signed in ·
+ * tenant: who is signed in and works in a business · operator: who runs this installation · service: the web app's own server.
+ */
+export type Access = 'public' | 'webhook' | 'capability' | 'session' | 'tenant' | 'operator' | 'service';
+
+/** A multipart body with one file, handed to the handler as `input.file`. */
+export interface UploadBody {
+  readonly kind: 'upload';
+  readonly maxBytes: number;
+}
+
+/** A reply that is not JSON: the handler returns a BinaryReply. */
+export interface BinaryBody {
+  readonly kind: 'binary';
+  readonly contentTypes: readonly string[];
+}
+
+export interface Operation {
+  readonly method: Method;
+  /** Path with `{name}` for parameters, such as `/api/invoices/{id}`. */
+  readonly path: string;
+  readonly access: Access;
+  /** Needed for access `tenant`: one of the role table's permissions. */
+  readonly permission?: string;
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType | UploadBody;
+  readonly reply?: z.ZodType | BinaryBody;
+  /** Status of success; 200, or 204 when there is no reply. */
+  readonly status?: number;
+  readonly errors?: readonly ErrorFactory[];
+  /** The noun that the audit line is about. */
+  readonly entity?: string;
+  /** Name of the GET operation of the same contract that presents the stored reference when an Idempotency-Key comes again. */
+  readonly replay?: string;
+  /** False: the web app does not let the browser call it. */
+  readonly web?: boolean;
+  /** Largest accepted JSON body in bytes; 256 KiB when absent. */
+  readonly maxBodyBytes?: number;
+  /** True: a look-up that polls; it neither slides the idle time nor leaves an audit line. */
+  readonly background?: boolean;
+}
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+export interface Contract<Name extends string = string, Ops extends Operations = Operations> {
+  readonly name: Name;
+  readonly operations: Ops;
+}
+
+/** Declares what a module offers over HTTP; API, web app, typed clients, OpenAPI and tests are all made from it. */
+export function defineContract<const Name extends string, const Ops extends Operations>(name: Name, operations: Ops): Contract<Name, Ops> {
+  return { name, operations };
+}
+
+/** A multipart upload of one file in the field `file`, at most `maxBytes` long. */
+export function upload(options: { maxBytes: number }): UploadBody {
+  return { kind: 'upload', ...options };
+}
+
+/** A reply of one of these media types instead of JSON. */
+export function binary(...contentTypes: readonly string[]): BinaryBody {
+  return { kind: 'binary', contentTypes };
+}
+
+/** A page of a list: `nextCursor` is null on the last one. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** The query of every list: an opaque cursor and a page size of 1-100. */
+export const pageQuery = z.object({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Given<S> = S extends z.ZodType ? z.input<S> : undefined;
+
+/** What a handler receives: each part parsed by its schema. */
+export interface InputOf<O extends Operation> {
+  readonly params: Parsed<O['params']>;
+  readonly query: Parsed<O['query']>;
+  readonly body: Parsed<O['body']>;
+  readonly file: O['body'] extends UploadBody ? UploadedFile : undefined;
+}
+
+export interface UploadedFile {
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface BinaryReply {
+  readonly body: Uint8Array | NodeJS.ReadableStream;
+  readonly contentType: string;
+  readonly filename?: string;
+  readonly disposition?: 'inline' | 'attachment';
+}
+
+/** What a handler returns. */
+export type ReplyOf<O extends Operation> = O['reply'] extends z.ZodType
+  ? z.input<O['reply']>
+  : O['reply'] extends BinaryBody ? BinaryReply : void;
+
+/** What a client gets. */
+export type ClientReplyOf<O extends Operation> = O['reply'] extends z.ZodType
+  ? z.output<O['reply']>
+  : O['reply'] extends BinaryBody ? Blob : void;
+
+type Optional<K extends string, T> = T extends undefined ? { readonly [P in K]?: undefined } : Record<never, never> extends T ? { readonly [P in K]?: T } : { readonly [P in K]: T };
+
+/** What a client passes. */
+export type ClientInputOf<O extends Operation> =
+  Optional<'params', Given<O['params']>> & Optional<'query', Given<O['query']>> & Optional<'body', Given<O['body']>> &
+  (O['body'] extends UploadBody ? { readonly file: Blob } : Record<never, never>);
+
+/** Turns `/api/invoices/{id}` and `{id: 'x'}` into an address, each value escaped. */
+export function buildPath(path: string, params: Readonly<Record<string, unknown>> = {}, query: Readonly<Record<string, unknown>> = {}): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${filled}?${text}` : filled;
+}
+
+/** Whether a body or reply is one of the non-JSON kinds. */
+export function isUpload(body: Operation['body']): body is UploadBody {
+  return body !== undefined && 'kind' in body && body.kind === 'upload';
+}
+
+export function isBinary(reply: Operation['reply']): reply is BinaryBody {
+  return reply !== undefined && 'kind' in reply && reply.kind === 'binary';
+}
