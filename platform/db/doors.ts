@@ -1,0 +1,230 @@
+import {
+  DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable,
+} from 'kysely';
+import type { Pool } from 'pg';
+import { newId, type Id, type TenantId } from '../ids/index.ts';
+import type { TenantActor } from './actor.ts';
+import type { AppTables, SystemTables } from './tables.ts';
+import { tenantPlugin } from './tenant-plugin.ts';
+import { openTransaction, systemScope, tenantScope, type Flights, type Transaction } from './transaction.ts';
+import { fixedStatement } from './statement.ts';
+
+declare const tenantTx: unique symbol;
+declare const systemTx: unique symbol;
+
+export interface AuditRecord {
+  /** The noun, such as `invoice`. */
+  readonly entity: string;
+  readonly entityId: string | null;
+  /** What happened to it; the operation's name when absent. */
+  readonly action?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export interface EnqueueOptions {
+  readonly runAt?: Date;
+  /** Jobs with the same key replace each other while they wait. */
+  readonly key?: string;
+}
+
+interface Effects {
+  /** Puts a job into the outbox: it runs if and only if this transaction commits. */
+  enqueue(job: string, payload: Readonly<Record<string, unknown>>, options?: EnqueueOptions): void;
+  /** Runs after COMMIT was confirmed; for waking things up, never for work that must not be lost. */
+  afterCommit(effect: () => void): void;
+}
+
+/** A transaction inside one tenant; only `withTenant` and `enterTenant` make one. */
+export interface TenantTx extends Flights, Effects {
+  readonly [tenantTx]: true;
+  readonly tenantId: TenantId;
+  readonly actor: TenantActor;
+  /** Builds statements over schema `app`, each scoped to the tenant. */
+  readonly sql: Kysely<AppTables>;
+  /** Names the record that this mutation is about: for the audit line and for answering a repeated request. */
+  reference(id: string): void;
+  /** Adds an audit line to the transaction. */
+  record(event: AuditRecord): void;
+}
+
+/** A transaction over schema `system`; only `withSystem` makes one, and it says why. */
+export interface SystemTx extends Flights, Effects {
+  readonly [systemTx]: true;
+  readonly sql: Kysely<SystemTables>;
+  /** Lets the same transaction work under one tenant's policy as well; once. */
+  enterTenant(actor: TenantActor): Promise<TenantTx>;
+}
+
+/** What the framework, not a module, adds to the last flight of a tenant's transaction. */
+export interface TenantExtras {
+  readonly onFlight?: () => void;
+  /** Statements for the head of the first flight, behind the scope. */
+  readonly opening?: (sql: Kysely<AppTables>) => readonly Compilable<unknown>[];
+  /** Statements for the last flight, made when it leaves. */
+  readonly closing?: (facts: ClosingFacts) => readonly Compilable<unknown>[];
+}
+
+export interface ClosingFacts {
+  readonly sql: Kysely<AppTables>;
+  readonly reference: string | undefined;
+  readonly records: readonly AuditRecord[];
+}
+
+export interface SystemOptions {
+  /** Narrows the door to the rows of one tenant instead of declaring a reason to see all. */
+  readonly tenantId?: TenantId;
+}
+
+/** The two doors to the database. */
+export interface Doors {
+  /** Runs work inside one tenant: commits when it returns, rolls back when it throws. */
+  withTenant<T>(actor: TenantActor, work: (tx: TenantTx) => Promise<T>, extras?: TenantExtras): Promise<T>;
+  /** Runs work over what exists before a tenant is known; the reason goes to the database's log. */
+  withSystem<T>(reason: string, work: (tx: SystemTx) => Promise<T>, options?: SystemOptions): Promise<T>;
+}
+
+/** A query builder that compiles and never runs. */
+function compiler<Tables>(): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+const appSql = compiler<AppTables>().withSchema('app');
+const systemSql = compiler<SystemTables>().withSchema('system');
+
+export interface DoorOptions {
+  readonly appPool: Pool;
+  readonly systemPool: Pool;
+  /** False behind a pooler that cannot keep named statements. */
+  readonly namedStatements: boolean;
+  /** Turns audit records into statements; given by the module that owns the audit table. */
+  readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Compilable<unknown>[];
+}
+
+/** Makes the doors over two pools of two database roles. */
+export function createDoors(options: DoorOptions): Doors {
+  const { namedStatements: named } = options;
+
+  return {
+    async withTenant(actor, work, extras) {
+      const sql = appSql.withPlugin(tenantPlugin(actor.tenantId));
+      const parts = tenantParts(sql);
+      const opening = extras?.opening?.(sql) ?? [];
+      const tx = openTransaction({
+        pool: options.appPool,
+        named,
+        prologue: [tenantScope(actor, named), ...opening.map((query) => compiled(query, named))],
+        epilogue: () => [
+          ...parts.statements(),
+          ...options.auditStatements(sql, actor, parts.records),
+          ...(extras?.closing?.({ sql, reference: parts.referenced(), records: parts.records }) ?? []),
+        ],
+        onFlight: extras?.onFlight,
+      });
+      return settle(tx, parts, () => work(parts.over(tx, actor)));
+    },
+
+    async withSystem(reason, work, systemOptions) {
+      const effects = effectList((row) => systemSql.insertInto('outbox').values(row));
+      let entered: { parts: TenantParts; actor: TenantActor } | undefined;
+      const tx = openTransaction({
+        pool: options.systemPool,
+        named,
+        prologue: [systemScope(reason, systemOptions?.tenantId, named)],
+        epilogue: () => [
+          ...effects.statements(),
+          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.records)] : []),
+        ],
+        onFlight: undefined,
+      });
+      const door = {
+        ...flightsOf(tx),
+        ...effects.offered,
+        sql: systemSql,
+        async enterTenant(actor: TenantActor): Promise<TenantTx> {
+          if (entered) throw new Error('a transaction can enter one tenant only');
+          const parts = tenantParts(appSql.withPlugin(tenantPlugin(actor.tenantId)));
+          entered = { parts, actor };
+          await tx.run(rawQuery(tenantScope(actor, named)));
+          return parts.over(tx, actor);
+        },
+      };
+      // The brand exists only in the type system; this is where it is given.
+      return settle(tx, { run: () => { effects.run(); entered?.parts.run(); } }, () => work(door as unknown as SystemTx));
+    },
+  };
+}
+
+async function settle<T>(tx: Transaction, effects: { run(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await tx.finish();
+    effects.run();
+    return result;
+  } finally {
+    await tx.abandon();
+  }
+}
+
+type OutboxRow = { id: string; job: string; payload: string; job_key: string | null; run_at: Date | null };
+
+function effectList(insert: (row: OutboxRow) => Compilable<unknown>) {
+  const jobs: OutboxRow[] = [];
+  const after: (() => void)[] = [];
+  const offered: Effects = {
+    enqueue(job, payload, options = {}) {
+      const id = newId<Id<'outbox'>>();
+      jobs.push({ id, job, payload: JSON.stringify(payload), job_key: options.key ?? null, run_at: options.runAt ?? null });
+    },
+    afterCommit: (effect) => void after.push(effect),
+  };
+  return { offered, statements: () => jobs.map(insert), run: () => after.forEach((effect) => effect()) };
+}
+
+type TenantParts = ReturnType<typeof tenantParts>;
+
+function tenantParts(sql: Kysely<AppTables>) {
+  const effects = effectList((row) => sql.insertInto('outbox').values(row));
+  const records: AuditRecord[] = [];
+  let reference: string | undefined;
+  return {
+    sql,
+    records,
+    statements: effects.statements,
+    run: effects.run,
+    referenced: () => reference,
+    over(tx: Transaction, actor: TenantActor): TenantTx {
+      const door = {
+        ...flightsOf(tx),
+        ...effects.offered,
+        sql,
+        actor,
+        tenantId: actor.tenantId,
+        reference: (id: string) => void (reference = id),
+        record: (event: AuditRecord) => void records.push(event),
+      };
+      // The brand exists only in the type system; this is where it is given.
+      return door as unknown as TenantTx;
+    },
+  };
+}
+
+function flightsOf(tx: Transaction): Flights {
+  return { run: tx.run, batch: tx.batch, commit: tx.commit };
+}
+
+function compiled(query: Compilable<unknown>, named: boolean) {
+  const { sql, parameters } = query.compile();
+  return fixedStatement(sql, parameters, named);
+}
+
+function rawQuery(statement: { text: string; values: unknown[] }): Compilable<unknown> {
+  // Only text and values are read from a compiled query.
+  return { compile: () => ({ sql: statement.text, parameters: statement.values }) } as unknown as Compilable<unknown>;
+}

@@ -1,0 +1,147 @@
+import type { Compilable } from 'kysely';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { fixedStatement, toStatement, type Statement } from './statement.ts';
+
+type RowsOf<Q> = Q extends Compilable<infer R> ? R[] : never;
+export type ResultsOf<Qs extends readonly Compilable<unknown>[]> = { -readonly [K in keyof Qs]: RowsOf<Qs[K]> };
+
+/** What both doors offer: statements travel in flights, one round trip each. */
+export interface Flights {
+  /** One statement, one flight. */
+  run<R>(query: Compilable<R>): Promise<R[]>;
+  /** Independent statements in one flight. */
+  batch<const Qs extends readonly Compilable<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
+  /** The last flight: its COMMIT and the rows of audit, outbox and idempotency travel with it. */
+  commit<const Qs extends readonly Compilable<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
+}
+
+export interface Transaction extends Flights {
+  /** True once COMMIT was confirmed. */
+  readonly committed: boolean;
+  /** Commits if the work has not. */
+  finish(): Promise<void>;
+  /** Rolls back and gives the connection back; nothing happens after a commit. */
+  abandon(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  readonly pool: Pool;
+  readonly named: boolean;
+  /** Statements that set the scope; they travel behind BEGIN with the first flight. */
+  readonly prologue: readonly Statement[];
+  /** Asked when the last flight leaves: what else has to be in it. */
+  readonly epilogue: () => readonly Compilable<unknown>[];
+  readonly onFlight: (() => void) | undefined;
+}
+
+const BEGIN: Statement = { text: 'begin', values: [] };
+const COMMIT: Statement = { text: 'commit', values: [] };
+
+/** Opens a transaction that takes a connection with its first statement, not before. */
+export function openTransaction(options: TransactionOptions): Transaction {
+  let client: PoolClient | undefined;
+  let state: 'new' | 'open' | 'failed' | 'committed' | 'closed' = 'new';
+
+  const release = (broken?: Error): void => {
+    client?.release(broken);
+    client = undefined;
+  };
+
+  async function fly(queries: readonly Compilable<unknown>[], last: boolean): Promise<unknown[][]> {
+    if (state !== 'new' && state !== 'open') throw new Error(`a statement was sent to a transaction that is ${state}`);
+    const own = queries.map((query) => toStatement(query, options.named));
+    const tail = last ? options.epilogue().map((query) => toStatement(query, options.named)) : [];
+    const head = state === 'new' ? [BEGIN, ...options.prologue] : [];
+    if (last && state === 'new' && own.length + tail.length === 0) {
+      state = 'committed';
+      return [];
+    }
+    client ??= await options.pool.connect();
+    state = 'open';
+    options.onFlight?.();
+    const results = await send(client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]).catch((error: unknown) => {
+      state = 'failed';
+      throw error;
+    });
+    if (last) {
+      // PostgreSQL answers COMMIT of a failed transaction with success and the word ROLLBACK.
+      if (results.at(-1)?.command !== 'COMMIT') {
+        state = 'failed';
+        throw new Error('the transaction was rolled back at COMMIT');
+      }
+      state = 'committed';
+      release();
+    }
+    return results.slice(head.length, head.length + own.length).map((result) => result.rows as unknown[]);
+  }
+
+  // The rows come back in the order of the queries, which is what the mapped type states.
+  const typed = <Qs extends readonly Compilable<unknown>[]>(rows: unknown[][]): ResultsOf<Qs> => rows as unknown as ResultsOf<Qs>;
+
+  return {
+    get committed() {
+      return state === 'committed';
+    },
+    async run(query) {
+      const [rows] = typed<[typeof query]>(await fly([query], false));
+      return rows;
+    },
+    async batch(...queries) {
+      return typed(await fly(queries, false));
+    },
+    async commit(...queries) {
+      return typed(await fly(queries, true));
+    },
+    async finish() {
+      if (state !== 'committed') await fly([], true);
+    },
+    async abandon() {
+      if (client && state !== 'committed') {
+        const failure = await client.query('rollback').then(() => undefined, (error: Error) => error);
+        release(failure);
+      }
+      if (state !== 'committed') state = 'closed';
+    },
+  };
+}
+
+/** Sends statements in one write; throws the first error after every reply has been read. */
+async function send(client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
+  const stream = streamOf(client);
+  stream?.cork();
+  const pending = statements.map((statement) => client.query(statement));
+  stream?.uncork();
+  const settled = await Promise.allSettled(pending);
+  const results: QueryResult[] = [];
+  for (const outcome of settled) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    results.push(outcome.value);
+  }
+  return results;
+}
+
+interface Corkable {
+  cork(): void;
+  uncork(): void;
+}
+
+function streamOf(client: PoolClient): Corkable | undefined {
+  // The driver's types leave out the socket; without it the flight is still right, only in more packets.
+  return (client as unknown as { connection?: { stream?: Corkable } }).connection?.stream;
+}
+
+/** The statement that scopes a transaction to a tenant. */
+export function tenantScope(actor: { tenantId: string; userId: string | null; operation: string }, named: boolean): Statement {
+  return fixedStatement(
+    `select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.operation', $3, true)`,
+    [actor.tenantId, actor.userId ?? '', actor.operation],
+    named,
+  );
+}
+
+/** The statement that declares why a transaction works before or across tenants. */
+export function systemScope(reason: string, tenantId: string | undefined, named: boolean): Statement {
+  return tenantId === undefined
+    ? fixedStatement(`select set_config('app.system_reason', $1, true)`, [reason], named)
+    : fixedStatement(`select set_config('app.tenant_id', $1, true), set_config('app.operation', $2, true)`, [tenantId, reason], named);
+}
