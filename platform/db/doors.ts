@@ -58,6 +58,8 @@ export interface SystemTx extends Flights, Effects {
 /** What the framework, not a module, adds to the last flight of a tenant's transaction. */
 export interface TenantExtras {
   readonly onFlight?: () => void;
+  /** What the transaction is about: the audit line that it always leaves. */
+  readonly about?: AuditRecord;
   /** Statements for the head of the first flight, behind the scope. */
   readonly opening?: (sql: Kysely<AppTables>) => readonly Compilable<unknown>[];
   /** Statements for the last flight, made when it leaves. */
@@ -67,7 +69,6 @@ export interface TenantExtras {
 export interface ClosingFacts {
   readonly sql: Kysely<AppTables>;
   readonly reference: string | undefined;
-  readonly records: readonly AuditRecord[];
 }
 
 export interface SystemOptions {
@@ -122,8 +123,8 @@ export function createDoors(options: DoorOptions): Doors {
         prologue: [tenantScope(actor, named), ...opening.map((query) => compiled(query, named))],
         epilogue: () => [
           ...parts.statements(),
-          ...options.auditStatements(sql, actor, parts.records),
-          ...(extras?.closing?.({ sql, reference: parts.referenced(), records: parts.records }) ?? []),
+          ...options.auditStatements(sql, actor, parts.recorded(extras?.about)),
+          ...(extras?.closing?.({ sql, reference: parts.referenced() }) ?? []),
         ],
         onFlight: extras?.onFlight,
       });
@@ -139,7 +140,7 @@ export function createDoors(options: DoorOptions): Doors {
         prologue: [systemScope(reason, systemOptions?.tenantId, named)],
         epilogue: () => [
           ...effects.statements(),
-          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.records)] : []),
+          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.recorded(undefined))] : []),
         ],
         onFlight: undefined,
       });
@@ -195,7 +196,8 @@ function tenantParts(sql: Kysely<AppTables>) {
   let reference: string | undefined;
   return {
     sql,
-    records,
+    recorded: (about: AuditRecord | undefined): AuditRecord[] =>
+      about ? [{ ...about, entityId: reference ?? about.entityId }, ...records] : records,
     statements: effects.statements,
     run: effects.run,
     referenced: () => reference,

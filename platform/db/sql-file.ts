@@ -24,6 +24,7 @@ export function splitStatements(file: string): SqlStatement[] {
 }
 
 const protectCall = /^select\s+protect_(tenant|system)_table\(\s*'([a-z_]+)'((?:\s*,\s*'[a-z, ]*')*)\s*\)$/i;
+const roleWord = /\brole:(owner|app|system|ops|jobs)\b/g;
 const DEFAULT_GRANTS = 'select, insert, update, delete';
 
 export interface RoleNames {
@@ -36,11 +37,12 @@ export interface RoleNames {
 
 /**
  * Expands `select protect_tenant_table('invoice' [, grants to the app role [, grants to the system role]])` and
- * `select protect_system_table('session' [, grants to the system role])`; any other statement is given back as it is.
+ * `select protect_system_table('session' [, grants to the system role])`; in any other statement
+ * `role:jobs` becomes the installation's name of that role.
  */
 export function expandStatement(statement: SqlStatement, roles: RoleNames, hasTenantColumn: (table: string) => boolean): SqlStatement[] {
   const match = protectCall.exec(statement.trim());
-  if (!match) return [statement];
+  if (!match) return [statement.replaceAll(roleWord, (_word, role: keyof RoleNames) => roles[role])];
   const [, kind = '', table = '', rest = ''] = match;
   const grants = [...rest.matchAll(/'([a-z, ]*)'/g)].map((part) => part[1] ?? '');
   return kind.toLowerCase() === 'tenant'

@@ -24,4 +24,5 @@ export const systemErrors = defineErrors('system', {
 /** Who are you, and may you? */
 export const accessErrors = defineErrors('sessions', {
   'not-authenticated': { status: 401, class: 'SESSION', recovery: 'sign-in', report: false, message: 'Please sign in to continue.' },
+  'no-tenant': { status: 403, class: 'ONBOARDING', recovery: 'reload', report: false, message: 'Choose or set up a business first.' },
 });

@@ -1,0 +1,83 @@
+import type { Db, TenantActor, TenantTx } from '../db/index.ts';
+import type { UserId, TenantId } from '../ids/index.ts';
+import type { Operation } from './contract.ts';
+
+/** What the caller's machine says of itself; believed from the web app's server only, taken from the socket otherwise. */
+export interface ClientFacts {
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly language: string;
+}
+
+/** Who is signed in, as the sessions module found it; modules may add what they know by declaration merging. */
+export interface Principal {
+  /** Public id of the session. */
+  readonly sessionId: string;
+  readonly userId: UserId;
+  readonly tenantId: TenantId | null;
+  readonly permissions: ReadonlySet<string>;
+  /** Whether this person runs the installation. */
+  readonly operator: boolean;
+}
+
+/** A line of the read trail, kept in an append-only file before the reply leaves. */
+export interface ReadLine {
+  readonly at: string;
+  readonly tenantId: TenantId;
+  readonly userId: UserId | null;
+  readonly operation: string;
+  readonly entity: string | null;
+  readonly entityId: string | null;
+  /** How many records the reply carried. */
+  readonly count: number;
+  readonly ip: string | null;
+  readonly requestId: string;
+}
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a process gives to its handlers and jobs; modules add theirs by declaration merging. */
+export interface Services {
+  readonly db: Db;
+  readonly clock: { now(): Date; monotonicMs(): number };
+  readonly log: Logger;
+  /** Keeps a line of a read; returns when the operating system has it. */
+  readonly readTrail: { append(line: ReadLine): void };
+}
+
+interface AnyContext {
+  readonly client: ClientFacts;
+  readonly requestId: string;
+  readonly services: Services;
+  /** Whether the call came through the web app's own server. */
+  readonly trusted: boolean;
+  now(): Date;
+  /** Adds a header to the reply, such as the new session id for the web app's server. */
+  setHeader(name: string, value: string): void;
+}
+
+export interface TenantContext extends AnyContext {
+  readonly tx: TenantTx;
+  readonly actor: TenantActor;
+  readonly principal: Principal;
+}
+
+export interface SessionContext extends AnyContext {
+  readonly principal: Principal;
+}
+
+export interface OpenContext extends AnyContext {
+  readonly authorization: string | undefined;
+}
+
+/** The context of an operation by its access. */
+export type ContextOf<O extends Operation> = O['access'] extends 'tenant' ? TenantContext
+  : O['access'] extends 'session' | 'operator' ? SessionContext
+  : OpenContext;
+
+/** Finds who is behind `Authorization: Session <sid>`; undefined when nobody is, throws 503 when that cannot be known. */
+export type Authenticate = (credential: { sid: string; client: ClientFacts; slide: boolean }) => Promise<Principal | undefined>;

@@ -1,0 +1,34 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { ClientFacts } from './context.ts';
+
+const header = (request: FastifyRequest, name: string): string => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Compares secrets without telling by time how much of them is right. */
+export function sameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
+}
+
+/** Whether the caller is the web app's own server. */
+export function isTrusted(request: FastifyRequest, serviceKey: string): boolean {
+  const given = header(request, 'x-dott-service-key');
+  return given !== '' && sameSecret(given, serviceKey);
+}
+
+/** The client's facts: from the web app's headers when it is the web app that calls, else from the socket. */
+export function clientFacts(request: FastifyRequest, trusted: boolean): ClientFacts {
+  const own = (name: string): string => (trusted ? header(request, name) : '');
+  return {
+    ip: own('x-dott-client-ip') || request.ip,
+    userAgent: (own('x-dott-client-agent') || header(request, 'user-agent')).slice(0, 512),
+    language: (own('x-dott-client-language') || header(request, 'accept-language')).slice(0, 100),
+  };
+}
+
+/** The secret id out of `Authorization: Session <sid>`. */
+export function sessionCredential(request: FastifyRequest): string | undefined {
+  return /^Session ([\w-]{1,100})$/.exec(header(request, 'authorization'))?.[1];
+}

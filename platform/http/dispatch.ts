@@ -1,0 +1,141 @@
+import { accessErrors, requestErrors } from '../errors/index.ts';
+import type { TenantActor, TenantExtras, TenantTx } from '../db/index.ts';
+import type { Authenticate, ClientFacts, Principal, Services } from './context.ts';
+import { isBinary, type Operation } from './contract.ts';
+import { claimExtras, claimOf, claimedReference, underClaim } from './idempotency.ts';
+import { parseInput, type ParsedInput, type RawInput } from './input.ts';
+import type { ServerModule } from './module.ts';
+
+/** One call of one operation, freed from the web framework. */
+export interface Call {
+  readonly operation: Operation;
+  /** `invoices.issue` */
+  readonly name: string;
+  /** `issue` */
+  readonly key: string;
+  readonly module: ServerModule;
+  readonly trusted: boolean;
+  readonly client: ClientFacts;
+  readonly sid: string | undefined;
+  readonly authorization: string | undefined;
+  readonly requestId: string;
+  readonly idempotencyKey: string | undefined;
+  setHeader(name: string, value: string): void;
+  read(): Promise<RawInput>;
+}
+
+export interface DispatchOptions {
+  readonly services: Services;
+  readonly authenticate: Authenticate;
+}
+
+/** The way of one request: who, may they, what did they send, do it inside the tenant, show only what the contract says. */
+export async function dispatch(options: DispatchOptions, call: Call): Promise<unknown> {
+  const principal = await admit(options, call);
+  const input = parseInput(call.operation, await call.read());
+  const result = call.operation.access === 'tenant'
+    ? await runInTenant(options.services, call, input, tenantPrincipal(principal))
+    : await run(call, { ...common(options.services, call), principal, authorization: call.authorization }, input);
+  return present(call.operation, result);
+}
+
+async function admit(options: DispatchOptions, call: Call): Promise<Principal | undefined> {
+  const { access } = call.operation;
+  if (access === 'public' || access === 'webhook' || access === 'capability') return undefined;
+  if (access === 'service') {
+    if (!call.trusted) throw accessErrors['not-authenticated']();
+    return undefined;
+  }
+  const principal = call.sid === undefined
+    ? undefined
+    : await options.authenticate({ sid: call.sid, client: call.client, slide: call.operation.background !== true });
+  if (!principal) throw accessErrors['not-authenticated']();
+  if (access === 'operator' && !principal.operator) throw requestErrors['not-found']();
+  if (access === 'tenant') mayCall(call.operation, principal);
+  return principal;
+}
+
+function mayCall(operation: Operation, principal: Principal): void {
+  if (principal.tenantId === null) throw accessErrors['no-tenant']();
+  if (!operation.permission || !principal.permissions.has(operation.permission)) throw requestErrors.forbidden();
+}
+
+function tenantPrincipal(principal: Principal | undefined): Principal & { tenantId: NonNullable<Principal['tenantId']> } {
+  const tenantId = principal?.tenantId;
+  if (!principal || !tenantId) throw accessErrors['no-tenant']();
+  return { ...principal, tenantId };
+}
+
+function common(services: Services, call: Call) {
+  return {
+    client: call.client,
+    requestId: call.requestId,
+    services,
+    trusted: call.trusted,
+    now: () => services.clock.now(),
+    setHeader: call.setHeader,
+  };
+}
+
+async function run(call: Call, ctx: object, input: ParsedInput, key = call.key): Promise<unknown> {
+  const handler = call.module.handlers[key];
+  if (!handler) throw new Error(`${call.name} has no handler`);
+  // defineModule checked the handler against the contract; here only the list of all modules is known.
+  return handler(ctx as never, input as never);
+}
+
+async function runInTenant(services: Services, call: Call, input: ParsedInput, principal: ReturnType<typeof tenantPrincipal>): Promise<unknown> {
+  const actor: TenantActor = {
+    kind: 'session',
+    tenantId: principal.tenantId,
+    userId: principal.userId,
+    permissions: principal.permissions,
+    sessionId: principal.sessionId,
+    operation: call.name,
+    requestId: call.requestId,
+    ip: call.client.ip,
+  };
+  const context = (tx: TenantTx) => ({ ...common(services, call), tx, actor, principal });
+  const work = (extras: TenantExtras) => services.db.withTenant(actor, (tx) => run(call, context(tx), input), extras);
+  if (call.operation.method === 'GET') {
+    const result = await work({});
+    if (call.operation.background !== true) services.readTrail.append(readLine(services, call, actor, input, result));
+    return result;
+  }
+  const claim = claimOf(call.idempotencyKey, actor.userId, call.name, [input.params, input.body], input.file?.bytes);
+  const about = { entity: call.operation.entity ?? call.module.contract.name, entityId: idIn(input.params) ?? null, action: call.name };
+  return underClaim(
+    claim,
+    () => work({ about, ...(claim && claimExtras(claim)) }),
+    () => services.db.withTenant(actor, async (tx) => {
+      const id = claim && await claimedReference(tx, claim);
+      const { replay } = call.operation;
+      return replay && id ? run(call, context(tx), { ...input, params: { id } }, replay) : undefined;
+    }),
+  );
+}
+
+function idIn(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' ? value.id : undefined;
+}
+
+function readLine(services: Services, call: Call, actor: TenantActor, input: ParsedInput, result: unknown) {
+  const items = typeof result === 'object' && result !== null && 'items' in result && Array.isArray(result.items) ? result.items : undefined;
+  return {
+    at: services.clock.now().toISOString(),
+    tenantId: actor.tenantId,
+    userId: actor.userId,
+    operation: call.name,
+    entity: call.operation.entity ?? call.module.contract.name,
+    entityId: idIn(input.params) ?? null,
+    count: items?.length ?? 1,
+    ip: actor.ip,
+    requestId: call.requestId,
+  };
+}
+
+/** The presenter is the only exit: what the reply's schema does not name does not leave. */
+function present(operation: Operation, result: unknown): unknown {
+  if (!operation.reply || isBinary(operation.reply)) return result;
+  return operation.reply.parse(result);
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { requestErrors, type FieldError } from '../errors/index.ts';
+import { isUpload, type Operation, type UploadedFile } from './contract.ts';
+
+/** What arrived, before any schema has seen it. */
+export interface RawInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly file: UploadedFile | undefined;
+}
+
+export interface ParsedInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly file: UploadedFile | undefined;
+}
+
+/** Parses each part by the operation's schemas. A malformed id is an unknown one: 404, as for any id that leads nowhere. */
+export function parseInput(operation: Operation, raw: RawInput): ParsedInput {
+  const params = operation.params?.safeParse(raw.params);
+  if (params && !params.success) throw requestErrors['not-found']();
+  const body = operation.body && !isUpload(operation.body) ? operation.body.safeParse(raw.body ?? {}) : undefined;
+  const query = operation.query?.safeParse(raw.query);
+  const issues = [...(query?.error?.issues ?? []), ...(body?.error?.issues ?? [])];
+  if (issues.length > 0) throw requestErrors.invalid({ fields: toFields(issues) });
+  if (operation.body && isUpload(operation.body) && !raw.file) {
+    throw requestErrors.invalid({ fields: { file: { code: 'required', message: 'Choose a file.' } } });
+  }
+  return { params: params?.data, query: query?.data, body: body?.data, file: raw.file };
+}
+
+/** The first trouble of each field, under its path. */
+function toFields(issues: readonly z.core.$ZodIssue[]): Record<string, FieldError> {
+  const fields: Record<string, FieldError> = {};
+  for (const issue of issues.slice(0, 50)) {
+    const path = issue.path.map(String).join('.') || 'body';
+    fields[path] ??= { code: issue.code, message: issue.message };
+  }
+  return fields;
+}

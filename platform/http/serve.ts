@@ -1,0 +1,103 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestErrors, type CodedError } from '../errors/index.ts';
+import type { Authenticate, Services } from './context.ts';
+import { isBinary, isUpload, type BinaryReply, type Operation, type UploadedFile } from './contract.ts';
+import { clientFacts, isTrusted, sessionCredential } from './credentials.ts';
+import { dispatch, type Call } from './dispatch.ts';
+import type { ServerModule } from './module.ts';
+import { toCodedError, toProblem } from './problem.ts';
+
+const DEFAULT_BODY_BYTES = 256 * 1024;
+
+export interface ServeOptions {
+  readonly modules: readonly ServerModule[];
+  readonly services: Services;
+  readonly authenticate: Authenticate;
+  readonly serviceKey: string;
+}
+
+/** Registers every operation of every module; each is a route made from its contract and nothing else. */
+export async function serve(app: FastifyInstance, options: ServeOptions): Promise<void> {
+  await app.register(multipart, { limits: { files: 1, fields: 20, fieldSize: 64 * 1024, parts: 25 }, throwFileSizeLimit: true });
+  app.setErrorHandler((error, request, reply) => sendProblem(toCodedError(error), request, reply, options.services));
+  app.setNotFoundHandler((request, reply) => sendProblem(requestErrors['not-found'](), request, reply, options.services));
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(replyHeaders));
+  for (const module of options.modules) {
+    for (const [name, operation] of Object.entries(module.contract.operations)) route(app, options, module, name, operation);
+  }
+}
+
+/** On every reply of the API: it is data for one caller, never a page, never kept. */
+const replyHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'geolocation=(), microphone=(), camera=()',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+function route(app: FastifyInstance, options: ServeOptions, module: ServerModule, name: string, operation: Operation): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    bodyLimit: isUpload(operation.body) ? operation.body.maxBytes + 64 * 1024 : (operation.maxBodyBytes ?? DEFAULT_BODY_BYTES),
+    handler: async (request, reply) => {
+      const trusted = isTrusted(request, options.serviceKey);
+      const key = request.headers['idempotency-key'];
+      const call: Call = {
+        operation,
+        name: `${module.contract.name}.${name}`,
+        key: name,
+        module,
+        trusted,
+        client: clientFacts(request, trusted),
+        sid: sessionCredential(request),
+        authorization: request.headers.authorization,
+        requestId: request.id,
+        idempotencyKey: typeof key === 'string' ? key : undefined,
+        setHeader: (header, value) => void reply.header(header, value),
+        read: async () => ({
+          params: request.params,
+          query: request.query,
+          body: isUpload(operation.body) ? undefined : request.body,
+          file: isUpload(operation.body) ? await readFile(request, operation.body.maxBytes) : undefined,
+        }),
+      };
+      const result = await dispatch(options, call);
+      return sendReply(reply, operation, result);
+    },
+  });
+}
+
+async function readFile(request: FastifyRequest, maxBytes: number): Promise<UploadedFile | undefined> {
+  if (!request.isMultipart()) throw requestErrors['unsupported-type']();
+  const part = await request.file({ limits: { fileSize: maxBytes } });
+  if (part?.fieldname !== 'file') return undefined;
+  return { filename: part.filename, bytes: await part.toBuffer() };
+}
+
+function sendReply(reply: FastifyReply, operation: Operation, result: unknown): FastifyReply {
+  if (!operation.reply) return reply.code(operation.status ?? 204).send();
+  if (!isBinary(operation.reply)) return reply.code(operation.status ?? 200).send(result);
+  // A binary operation's handler is typed to return this shape.
+  const file = result as BinaryReply;
+  const name = (file.filename ?? 'file').replaceAll(/[^\w.-]+/g, '_');
+  return reply.code(operation.status ?? 200)
+    .header('content-type', file.contentType)
+    .header('content-disposition', `${file.disposition ?? 'attachment'}; filename="${name}"`)
+    .send(file.body instanceof Uint8Array ? Buffer.from(file.body) : file.body);
+}
+
+function sendProblem(error: CodedError, request: FastifyRequest, reply: FastifyReply, services: Services): FastifyReply {
+  if (error.spec.status >= 500) {
+    services.log.error({ err: error.cause ?? error, code: error.code, requestId: request.id }, 'a request failed');
+  }
+  const { retryAfterMs } = error.detail;
+  if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  return reply.code(error.spec.status).type('application/problem+json').send(toProblem(error, request.id));
+}
