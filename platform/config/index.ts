@@ -1,0 +1,5 @@
+export { databaseUrls, ownerUrl, rolePasswords, type DatabaseRole } from './database-urls.ts';
+export { ConfigError } from './errors.ts';
+export { isLoopback } from './fields.ts';
+export { deriveKey, loadConfig, readSettings, type Config, type Environment, type Settings } from './load.ts';
+export { describeVariables, reservedVariables, variables } from './variables.ts';

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, databaseUrls, deriveKey, describeVariables, loadConfig, readSettings, rolePasswords, type Environment } from './index.ts';
+
+const KEY = 'k'.repeat(48);
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dott-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function sentencesOf(env: Environment): readonly string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.sentences;
+    throw error;
+  }
+  return [];
+}
+
+describe('wrong variables', () => {
+  it.each([
+    ['PORT', 'eighty'], ['PORT', '0'], ['PORT', '70000'], ['API_PORT', '-1'], ['APP_URL', 'books.example.com'], ['APP_URL', 'http://books.example.com'],
+    ['APP_URL', 'https://books.example.com/app'], ['APP_URL', 'http://localhost.example.com'], ['DATABASE_URL', 'mysql://x/y'], ['SECRET_KEY', 'short'],
+    ['SMTP_URL', 'mail.example.com'], ['MAIL_FROM', 'nobody'], ['SESSION_CACHE_TTL', '1.5'], ['ENABLE_SESSION_METRICS', 'perhaps'], ['OPERATOR_EMAILS', 'a@b.co,x'],
+    ['TRUST_PROXY', '10.0.0.0/33'], ['TRUST_PROXY', 'everyone'], ['CORS_ORIGINS', '*'], ['LOG_LEVEL', 'loud'], ['DATABASE_ROLE_PREFIX', 'a;drop'],
+  ])('%s=%s is named in a sentence', (name, value) => {
+    const sentences = sentencesOf({ [name]: value });
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toMatch(new RegExp(`^${name} must .*\\.$`));
+  });
+
+  it('names all of them at once', () => {
+    expect(sentencesOf({ PORT: 'x', APP_URL: 'y' })).toHaveLength(2);
+  });
+
+  it('never repeats a secret', () => {
+    expect(sentencesOf({ SECRET_KEY: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
+  it('refuses one port for two servers', () => {
+    expect(sentencesOf({ PORT: '4000' })).toEqual(['PORT and API_PORT are both 4000; they must differ.']);
+  });
+
+  it('needs SECRET_KEY with a database of its own', () => {
+    expect(() => loadConfig({ DATABASE_URL: 'postgres://a:b@c/d' })).toThrow(/^SECRET_KEY is missing/);
+  });
+});
+
+describe('defaults', () => {
+  it('needs no variable at all', () => {
+    const settings = readSettings({ PORT: '', APP_URL: ' ' });
+    expect(settings).toMatchObject({ port: 3000, appUrl: 'http://localhost:3000', apiUrl: 'http://127.0.0.1:4000', embeddedDatabase: true, warnings: [] });
+  });
+
+  it('follows PORT and drops the trailing slash', () => {
+    expect(readSettings({ PORT: '3100' }).appUrl).toBe('http://localhost:3100');
+    expect(readSettings({ APP_URL: 'https://books.example.com/' }).appUrl).toBe('https://books.example.com');
+    expect(readSettings({ API_HOST: '0.0.0.0' }).apiUrl).toBe('http://127.0.0.1:4000');
+    expect(readSettings({ API_HOST: '::1' }).apiUrl).toBe('http://[::1]:4000');
+  });
+
+  it('warns of a public address without a mail server and of names that do nothing yet', () => {
+    expect(readSettings({ APP_URL: 'https://books.example.com', REDIS_URL: 'redis://x' }).warnings).toHaveLength(2);
+  });
+});
+
+describe('keys', () => {
+  it('makes the secret key once, readable by its owner only', () => {
+    const first = loadConfig({ DOTT_DATA_DIR: folder });
+    expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
+    expect(loadConfig({ DOTT_DATA_DIR: folder }).secretKey).toBe(first.secretKey);
+    expect(first.secretKey.length).toBeGreaterThanOrEqual(64);
+  });
+
+  it('does not replace a damaged secret key', () => {
+    writeFileSync(join(folder, 'secret-key'), '');
+    expect(() => loadConfig({ DOTT_DATA_DIR: folder })).toThrow(/damaged/);
+  });
+
+  it('derives unrelated keys by purpose, and the same ones each time', () => {
+    const config = loadConfig({ SECRET_KEY: KEY });
+    expect(deriveKey(config, 'csrf')).toEqual(deriveKey({ secretKey: KEY }, 'csrf'));
+    expect(new Set([...Object.values(rolePasswords(config)), config.serviceKey]).size).toBe(5);
+  });
+
+  it('gives each role its login on the same host, or the one that was given', () => {
+    const config = loadConfig({ SECRET_KEY: KEY, DATABASE_URL: 'postgres://me:p@db:6543/books?sslmode=require', DATABASE_OPS_URL: 'postgres://o:p@other/books' });
+    const urls = databaseUrls(config);
+    expect(urls.app).toBe(`postgres://dott_app:${rolePasswords(config).app}@db:6543/books?sslmode=require`);
+    expect(urls.ops).toBe('postgres://o:p@other/books');
+  });
+});
+
+it('.env.example lists every variable', () => {
+  const path = join(import.meta.dirname, '../../.env.example');
+  if (process.env['UPDATE_ENV_EXAMPLE'] === '1') writeFileSync(path, describeVariables());
+  expect(readFileSync(path, 'utf8')).toBe(describeVariables());
+});

@@ -1,0 +1,136 @@
+import { hkdfSync } from 'node:crypto';
+import { resolve } from 'node:path';
+import { ConfigError } from './errors.ts';
+import { isLoopback } from './fields.ts';
+import { keptSecretKey } from './secret-key.ts';
+import { reservedVariables, variables, type ParsedVariables } from './variables.ts';
+
+/** The variables of a process, as text. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that can be known without touching the machine; names are the variables' names in camel case. */
+export interface Settings {
+  readonly port: number;
+  /** Origin without a trailing slash. */
+  readonly appUrl: string;
+  readonly trustProxy: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly apiPort: number;
+  readonly apiHost: string;
+  /** Origin without a trailing slash. */
+  readonly apiUrl: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** True: the launcher runs PostgreSQL in the data folder. */
+  readonly embeddedDatabase: boolean;
+  readonly databaseUrl: string | undefined;
+  readonly databaseAppUrl: string | undefined;
+  readonly databaseSystemUrl: string | undefined;
+  readonly databaseOpsUrl: string | undefined;
+  readonly databaseJobsUrl: string | undefined;
+  readonly databaseRolePrefix: string;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly sessionCacheTtlMs: number;
+  readonly enableSessionMetrics: boolean;
+  readonly metricsToken: string | undefined;
+  readonly operatorEmails: readonly string[];
+  readonly securityAlertEmail: string | undefined;
+  readonly logLevel: ParsedVariables['LOG_LEVEL'];
+  /** Sentences for the person who starts it: nothing is wrong, but it may not be what was meant. */
+  readonly warnings: readonly string[];
+}
+
+/** The whole configuration of a process. */
+export interface Config extends Settings {
+  readonly secretKey: string;
+  /** Former secret keys: still good for reading, never for writing. */
+  readonly secretKeysOld: readonly string[];
+  /** The web app's credential at the API. */
+  readonly serviceKey: string;
+}
+
+/** Reads the environment without touching the machine; throws a ConfigError with a sentence for each variable that is wrong. */
+export function readSettings(env: Environment): Settings {
+  return toSettings(parse(env), env);
+}
+
+/** The configuration of a process; makes and keeps the secret key when PostgreSQL is embedded. Throws a ConfigError. */
+export function loadConfig(env: Environment): Config {
+  const parsed = parse(env);
+  const settings = toSettings(parsed, env);
+  if (parsed.SECRET_KEY === undefined && !settings.embeddedDatabase) {
+    throw new ConfigError(['SECRET_KEY is missing: with a database of your own it must be given (make one with: openssl rand -base64 48).']);
+  }
+  const secretKey = parsed.SECRET_KEY ?? keptSecretKey(settings.dataDir);
+  const serviceKey = parsed.SERVICE_KEY ?? derive(secretKey, 'service credential').toString('base64url');
+  return { ...settings, secretKey, secretKeysOld: parsed.SECRET_KEYS_OLD, serviceKey };
+}
+
+/** A key of 32 bytes for one purpose; different purposes give unrelated keys, and none leads back to the secret key. */
+export function deriveKey(config: Pick<Config, 'secretKey'>, purpose: string): Buffer {
+  return derive(config.secretKey, purpose);
+}
+
+function derive(secretKey: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretKey, 'dott', purpose, 32));
+}
+
+function parse(env: Environment): ParsedVariables {
+  const sentences: string[] = [];
+  const parsed = Object.entries(variables).map(([name, { schema }]) => {
+    // An empty variable is an absent one: compose files and shells make them.
+    const result = schema.safeParse(env[name]?.trim() || undefined);
+    if (!result.success) sentences.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'}.`);
+    return [name, result.data] as const;
+  });
+  if (sentences.length > 0) throw new ConfigError(sentences);
+  // Object.fromEntries forgets which name has which type; each value came from the schema of its name.
+  return Object.fromEntries(parsed) as unknown as ParsedVariables;
+}
+
+function toSettings(parsed: ParsedVariables, env: Environment): Settings {
+  if (parsed.PORT === parsed.API_PORT) throw new ConfigError([`PORT and API_PORT are both ${parsed.PORT}; they must differ.`]);
+  const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
+  const roleUrls = [parsed.DATABASE_APP_URL, parsed.DATABASE_SYSTEM_URL, parsed.DATABASE_OPS_URL, parsed.DATABASE_JOBS_URL];
+  return {
+    port: parsed.PORT,
+    appUrl,
+    trustProxy: parsed.TRUST_PROXY,
+    corsOrigins: parsed.CORS_ORIGINS,
+    apiPort: parsed.API_PORT,
+    apiHost: parsed.API_HOST,
+    apiUrl: (parsed.API_URL ?? `http://${reachableHost(parsed.API_HOST)}:${parsed.API_PORT}`).replace(/\/+$/, ''),
+    dataDir: resolve(parsed.DOTT_DATA_DIR),
+    embeddedDatabase: parsed.DATABASE_URL === undefined && roleUrls.every((url) => url === undefined),
+    databaseUrl: parsed.DATABASE_URL,
+    databaseAppUrl: parsed.DATABASE_APP_URL,
+    databaseSystemUrl: parsed.DATABASE_SYSTEM_URL,
+    databaseOpsUrl: parsed.DATABASE_OPS_URL,
+    databaseJobsUrl: parsed.DATABASE_JOBS_URL,
+    databaseRolePrefix: parsed.DATABASE_ROLE_PREFIX,
+    smtpUrl: parsed.SMTP_URL,
+    mailFrom: parsed.MAIL_FROM,
+    sessionCacheTtlMs: parsed.SESSION_CACHE_TTL,
+    enableSessionMetrics: parsed.ENABLE_SESSION_METRICS,
+    metricsToken: parsed.METRICS_TOKEN,
+    operatorEmails: parsed.OPERATOR_EMAILS,
+    securityAlertEmail: parsed.SECURITY_ALERT_EMAIL,
+    logLevel: parsed.LOG_LEVEL,
+    warnings: warningsOf(parsed, appUrl, env),
+  };
+}
+
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function warningsOf(parsed: ParsedVariables, appUrl: string, env: Environment): string[] {
+  const ignored = reservedVariables.filter((name) => env[name]?.trim());
+  const warnings = ignored.map((name) => `${name} is set, but this version does not use it yet.`);
+  if (parsed.SMTP_URL === undefined && !isLoopback(new URL(appUrl))) {
+    warnings.push('SMTP_URL is not set: mail is kept in the data folder and reaches nobody, although APP_URL is public.');
+  }
+  return warnings;
+}
