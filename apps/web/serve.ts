@@ -1,0 +1,87 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Contract } from '@dott/platform/http/contract';
+import { openApiLink } from './src/bff/api-link.ts';
+import { requestHandler, type NodeHandler, type PlainPages } from './src/bff/request-handler.ts';
+import { inertPolicy, securityHeaders } from './src/bff/security-headers.ts';
+import type { WebConfig } from './src/bff/web-config.ts';
+
+export interface WebServer {
+  readonly port: number;
+  /** Stops taking connections, lets requests under way finish, and answers when all is closed. */
+  close(): Promise<void>;
+}
+
+export interface WebParts {
+  readonly config: WebConfig;
+  readonly contracts: readonly Contract[];
+  readonly pages: NodeHandler;
+  readonly plainPages: PlainPages;
+  /** Called with what no part of the front door expected. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Opens the web app's own HTTP server around the given pages. */
+export async function serve(parts: WebParts): Promise<WebServer> {
+  const { config } = parts;
+  const link = openApiLink({ apiUrl: config.apiUrl, serviceKey: config.serviceKey });
+  const handle = requestHandler({ ...parts, link });
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 }, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      parts.onError(error);
+      failPlainly(response);
+    });
+  });
+  server.on('clientError', refuseUnreadable);
+  await listen(server, config);
+  const address = server.address() as AddressInfo; // A server that listens on a port has such an address.
+  return {
+    port: address.port,
+    async close() {
+      await drain(server, config.drainMs ?? 25_000);
+      await link.close();
+    },
+  };
+}
+
+function listen(server: Server, config: WebConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function failPlainly(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end('Something went wrong on our side. Please try again in a moment.\n');
+}
+
+/** Even an answer to bytes that are no HTTP carries the security headers. */
+function refuseUnreadable(_error: Error, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const headers = Object.entries({ ...securityHeaders, 'content-security-policy': inertPolicy, 'content-length': '0', connection: 'close' });
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+}
+
+/** Idle connections are closed at once and busy ones after their request; what is left at the end of the time is cut. */
+function drain(server: Server, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Contract, Operation } from '@dott/platform/http/contract';
+import { CodedError, requestErrors } from '@dott/platform/errors';
+import { allowList, bodyLimit } from './allow-list.ts';
+import type { ApiLink, Caller } from './api-link.ts';
+import type { CookieJar } from './cookies.ts';
+import { csrfToken, isCsrfToken, isSameSiteCall, keptCsrfValue, newCsrfValue } from './csrf.ts';
+import { webErrors } from './errors.ts';
+import { sendJson, sendProblem } from './problem.ts';
+import { proxy, proxyFailure } from './proxy.ts';
+import { refuseMethod, sessionOperations, type SessionCall } from './session-v2.ts';
+import type { WebConfig } from './web-config.ts';
+
+export interface ApiRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  readonly method: string;
+  readonly path: string;
+  /** `?…` or empty. */
+  readonly search: string;
+  readonly cookies: ReadonlyMap<string, readonly string[]>;
+}
+
+type Handler = (call: SessionCall) => Promise<void>;
+
+const published: readonly Contract[] = [{
+  name: 'openapi',
+  operations: { document: { method: 'GET', path: '/api/openapi.json', access: 'public', summary: 'The description of this API' } },
+}];
+
+/** Answers everything under /api/: the web side's own operations, then whatever the contracts let through to the API. */
+export function apiHandler(options: { config: WebConfig; contracts: readonly Contract[]; link: ApiLink; jar: CookieJar }): (call: ApiRequest) => Promise<void> {
+  const { config, link, jar } = options;
+  const declared = allowList([...options.contracts, ...published]);
+  const own = ownOperations(link, jar);
+  return async (call) => {
+    try {
+      if (call.path === '/api/auth/csrf') {
+        if (call.method === 'GET') return giveCsrfToken(config, jar, call);
+        return refuseMethod(call, ['GET']);
+      }
+      const local = own.get(call.path);
+      const match = local ? undefined : declared(call.method, call.path);
+      const handler = local?.get(call.method);
+      if (local && !handler) return refuseMethod(call, [...local.keys()]);
+      if (!local && match === undefined) throw requestErrors['not-found']();
+      if (match === 'method-not-allowed') throw requestErrors['method-not-allowed']();
+      refuseForgery(config, jar, call, match?.operation);
+      if (handler) return await handler(call);
+      if (match) await proxy(link, jar, { ...call, target: call.path + call.search, bodyLimit: bodyLimit(match.operation) });
+    } catch (error) {
+      sendProblem(call.response, error instanceof CodedError ? error : proxyFailure(error), call.caller.requestId);
+    }
+  };
+}
+
+function ownOperations(link: ApiLink, jar: CookieJar): ReadonlyMap<string, ReadonlyMap<string, Handler>> {
+  const session = sessionOperations(link, jar);
+  return new Map<string, ReadonlyMap<string, Handler>>([
+    ['/api/auth/session-v2', new Map([['GET', session.current], ['POST', session.signIn], ['DELETE', session.signOut]])],
+    ['/api/auth/session-v2/renew', new Map([['POST', session.renew]])],
+    ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
+  ]);
+}
+
+/** Nothing of a session is kept on the web side, so clearing concerns what the browser holds. */
+async function clearCache(call: SessionCall): Promise<void> {
+  call.response.writeHead(204, { 'cache-control': 'no-store', 'clear-site-data': '"cache"' });
+  call.response.end();
+}
+
+function giveCsrfToken(config: WebConfig, jar: CookieJar, call: ApiRequest): void {
+  const kept = keptCsrfValue(jar.csrf(call.cookies));
+  const value = kept ?? newCsrfValue();
+  if (kept === undefined) call.response.setHeader('set-cookie', jar.setCsrf(value));
+  sendJson(call.response, 200, { token: csrfToken(config.csrfKey, value, call.caller.sid) });
+}
+
+const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Throws unless a state-changing call proves that it comes from one of our own pages. Webhooks and bearer calls without cookies have nothing that a stranger's page could borrow. */
+function refuseForgery(config: WebConfig, jar: CookieJar, call: ApiRequest, operation: Operation | undefined): void {
+  if (readMethods.has(call.method) || operation?.access === 'webhook') return;
+  const { headers } = call.request;
+  if (call.cookies.size === 0 && headers.authorization?.startsWith('Bearer ')) return;
+  if (!isSameSiteCall(headers, config.appUrl)) throw webErrors.origin();
+  if (!isCsrfToken(config.csrfKey, jar.csrf(call.cookies), call.caller.sid, headers['x-csrf-token'])) throw webErrors.csrf();
+}

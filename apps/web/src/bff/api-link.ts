@@ -1,0 +1,73 @@
+import { Pool } from 'undici';
+import type { ClientFacts } from './client-facts.ts';
+
+/** What one request tells the API about itself; believed there because of the service credential. */
+export interface Caller {
+  readonly facts: ClientFacts;
+  readonly requestId: string;
+  readonly sid: string | undefined;
+}
+
+export interface ApiReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/** The web app's one way to the API. */
+export interface ApiLink {
+  readonly pool: Pool;
+  headersFor(caller: Caller): Record<string, string>;
+  /** A call that the web app makes on its own account; throws when the API cannot be reached. */
+  call(caller: Caller, method: string, path: string, body?: unknown): Promise<ApiReply>;
+  close(): Promise<void>;
+}
+
+const timeoutMs = 30_000;
+
+/** Opens the connection pool to the API. */
+export function openApiLink(options: { apiUrl: URL; serviceKey: string }): ApiLink {
+  const pool = new Pool(options.apiUrl.origin, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const headersFor = (caller: Caller): Record<string, string> => {
+    const headers: Record<string, string> = {
+      'x-dott-service-key': options.serviceKey,
+      'x-dott-client-ip': caller.facts.ip,
+      'x-dott-client-agent': caller.facts.userAgent,
+      'x-dott-client-language': caller.facts.language,
+      'x-request-id': caller.requestId,
+    };
+    if (caller.sid !== undefined) headers['authorization'] = `Session ${caller.sid}`;
+    return headers;
+  };
+  return {
+    pool,
+    headersFor,
+    async call(caller, method, path, body) {
+      const headers = headersFor(caller);
+      if (body !== undefined) headers['content-type'] = 'application/json';
+      // The cast widens our five method names to undici's list, which holds them all.
+      const reply = await pool.request({ method: method as 'GET', path, headers, body: body === undefined ? null : JSON.stringify(body) });
+      const text = await reply.body.text();
+      return { status: reply.statusCode, headers: reply.headers, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Whether a failure means that the API could not be reached at all, as against one in the middle of a reply. */
+export function isUnreachable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'ENOTFOUND' || code === 'EPIPE' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_SOCKET' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED';
+}
+
+/** Whether the API took longer than the web app waits. */
+export function isTimeout(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
+}
+
+function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? errorCode(error.cause) : undefined;
+}

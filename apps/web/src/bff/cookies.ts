@@ -1,0 +1,56 @@
+const sidShape = /^[A-Za-z0-9_-]{36}$/;
+
+/** The cookies of one request; a name that came twice keeps both values, because a duplicate is a sign of tossing. */
+export function parseCookies(header: string | undefined): ReadonlyMap<string, readonly string[]> {
+  const cookies = new Map<string, string[]>();
+  for (const part of header?.split(';') ?? []) {
+    const at = part.indexOf('=');
+    if (at < 1) continue;
+    const name = part.slice(0, at).trim();
+    const value = part.slice(at + 1).trim();
+    const known = cookies.get(name);
+    if (known) known.push(value);
+    else cookies.set(name, [value]);
+  }
+  return cookies;
+}
+
+/** The cookies this product sets, named and flagged for the scheme it is reached by. */
+export interface CookieJar {
+  readonly sidName: string;
+  /** The session id of a request: undefined when absent or not of its shape, 'duplicate' when it came more than once. */
+  sid(cookies: ReadonlyMap<string, readonly string[]>): string | 'duplicate' | undefined;
+  csrf(cookies: ReadonlyMap<string, readonly string[]>): string | undefined;
+  /** `Set-Cookie` lines. */
+  setSid(sid: string, maxAgeSeconds: number): string;
+  clearSid(): string;
+  setCsrf(value: string): string;
+}
+
+/** On https the `__Host-` prefix lets no subdomain and no plain-http neighbour set the cookie. */
+export function cookieJar(options: { https: boolean; loopback: boolean }): CookieJar {
+  const sidName = options.https ? '__Host-sid' : 'sid';
+  const flags = `; Path=/; HttpOnly; SameSite=Lax${options.https || options.loopback ? '; Secure' : ''}`;
+  return {
+    sidName,
+    sid(cookies) {
+      const values = cookies.get(sidName);
+      if (!values) return undefined;
+      if (values.length > 1) return 'duplicate';
+      const [value = ''] = values;
+      return sidShape.test(value) ? value : undefined;
+    },
+    csrf(cookies) {
+      const values = cookies.get('csrf');
+      return values?.length === 1 ? values[0] : undefined;
+    },
+    setSid: (sid, maxAgeSeconds) => `${sidName}=${sid}${flags}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
+    clearSid: () => `${sidName}=${flags}; Max-Age=0`,
+    setCsrf: (value) => `csrf=${value}${flags}`,
+  };
+}
+
+/** Whether a string could be a session id at all. */
+export function isSidShaped(value: string): boolean {
+  return sidShape.test(value);
+}

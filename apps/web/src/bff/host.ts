@@ -1,0 +1,17 @@
+import type { ClientFacts } from './client-facts.ts';
+import { isLoopbackUrl, loopbackNames } from './web-config.ts';
+
+/** Whether a request was made to the product's own address; loopback names on the same port count as equal. */
+export function isOwnHost(facts: ClientFacts, appUrl: URL): boolean {
+  if (facts.scheme !== undefined && `${facts.scheme}:` !== appUrl.protocol) return false;
+  return isOwnOrigin(`${appUrl.protocol}//${facts.host}`, appUrl);
+}
+
+/** Whether an Origin header names the product itself. */
+export function isOwnOrigin(origin: string, appUrl: URL): boolean {
+  if (origin === appUrl.origin) return true;
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  if (url.origin === appUrl.origin) return true;
+  return isLoopbackUrl(appUrl) && loopbackNames.has(url.hostname) && url.port === appUrl.port && url.protocol === appUrl.protocol;
+}
