@@ -25,6 +25,8 @@ export interface PoolOptions {
   readonly max: number;
   readonly applicationName: string;
   readonly onError: (error: Error) => void;
+  /** False for a library that was not written for statements sent ahead; true when absent. */
+  readonly pipeline?: boolean;
 }
 
 /** A pool whose connections send the statements of a flight without waiting for each other. */
@@ -34,7 +36,7 @@ export function openPool(options: PoolOptions): pg.Pool {
     max: options.max,
     application_name: options.applicationName,
     types,
-    pipeline: true,
+    pipeline: options.pipeline ?? true,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 30_000,
     query_timeout: 30_000,

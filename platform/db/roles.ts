@@ -69,6 +69,9 @@ function databaseStatements(database: string, roles: RoleNames): string[] {
     `create schema if not exists app authorization ${roles.owner}`,
     `create schema if not exists system authorization ${roles.owner}`,
     `create schema if not exists graphile_worker authorization ${roles.jobs}`,
+    // The queue would make its schema itself, but its role may not create schemas; with this table there it goes straight to its migrations.
+    'create table if not exists graphile_worker.migrations (id int primary key, ts timestamptz not null default now(), breaking boolean not null default false)',
+    `alter table graphile_worker.migrations owner to ${roles.jobs}`,
     `grant usage on schema app to ${roles.app}, ${roles.system}, ${roles.ops}, ${roles.jobs}`,
     `grant usage on schema system to ${roles.system}, ${roles.ops}, ${roles.jobs}`,
   ];

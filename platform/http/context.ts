@@ -1,5 +1,10 @@
+import type { Config } from '../config/index.ts';
 import type { Db, TenantActor, TenantTx } from '../db/index.ts';
 import type { UserId, TenantId } from '../ids/index.ts';
+import type { FileStore } from '../files/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Mailer } from '../mail/index.ts';
+import type { Metrics } from '../metrics/index.ts';
 import type { Operation } from './contract.ts';
 
 /** What the caller's machine says of itself; believed from the web app's server only, taken from the socket otherwise. */
@@ -34,19 +39,22 @@ export interface ReadLine {
   readonly requestId: string;
 }
 
-export interface Logger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** What a process gives to its handlers and jobs; modules add theirs by declaration merging. */
+/**
+ * What a process gives to its handlers and jobs. Modules add theirs by declaration merging and provide them in their
+ * `setup`; whatever is used before its module is set up is undefined, so setups only keep the object.
+ */
 export interface Services {
   readonly db: Db;
   readonly clock: { now(): Date; monotonicMs(): number };
-  readonly log: Logger;
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly mail: Mailer;
+  readonly files: FileStore;
   /** Keeps a line of a read; returns when the operating system has it. */
   readonly readTrail: { append(line: ReadLine): void };
+  /** Finds who is behind a session credential. */
+  readonly authenticate: Authenticate;
 }
 
 interface AnyContext {

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serve } from '@dott/platform/http';
+import { newId } from '@dott/platform/ids';
+import { openBackEnd, type BackEnd, type ProcessOptions } from './process.ts';
+import { systemModule } from './system.ts';
+
+export interface Api {
+  readonly app: FastifyInstance;
+  readonly backEnd: BackEnd;
+  /** Lets open requests end, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+const version = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  // The file is this program's own.
+  return (JSON.parse(text) as { version: string }).version;
+};
+
+/** Builds the API without listening; tests inject requests into it. */
+export async function buildApi(options: ProcessOptions): Promise<Api> {
+  const backEnd = await openBackEnd(options);
+  const { services, modules } = backEnd;
+  const logger: FastifyBaseLogger = services.log;
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 200 },
+  });
+  await serve(app, {
+    modules: [...modules, systemModule(modules.map((module) => module.contract), version())],
+    services,
+    authenticate: (credential) => services.authenticate(credential),
+    serviceKey: services.config.serviceKey,
+  });
+  await app.ready();
+  return {
+    app,
+    backEnd,
+    async close() {
+      await app.close();
+      await backEnd.close();
+    },
+  };
+}

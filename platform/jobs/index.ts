@@ -1,0 +1,1 @@
+export { migrateJobs, runDueJobs, startWorker, type Worker, type WorkerOptions } from './worker.ts';
