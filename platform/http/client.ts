@@ -1,24 +1,9 @@
+import { browserTransport } from './browser.ts';
+import { Problem } from './failure.ts';
 import type { ProblemBody } from './problem.ts';
 import { buildPath, isBinary, isUpload, type ClientInputOf, type ClientReplyOf, type Contract, type Operation, type Operations } from './contract.ts';
 
-/** What a failed call throws: the problem document, or one made here when no reply came. */
-export class Problem extends Error {
-  readonly body: ProblemBody;
-
-  constructor(body: ProblemBody) {
-    super(body.title);
-    this.name = 'Problem';
-    this.body = body;
-  }
-
-  get code(): string {
-    return this.body.code;
-  }
-
-  get status(): number {
-    return this.body.status;
-  }
-}
+export { Problem };
 
 /** One call on its way: what every transport (browser, server components, tests) has to carry. */
 export interface WireCall {
@@ -78,4 +63,9 @@ export function makeClient<C extends Contract>(contract: C, transport: Transport
   });
   // Object.fromEntries forgets the names that the mapped type states.
   return Object.fromEntries(calls) as unknown as Client<C>;
+}
+
+/** The typed client for client components: `const api = browserApi(customers)`. */
+export function browserApi<C extends Contract>(contract: C): Client<C> {
+  return makeClient(contract, browserTransport);
 }

@@ -1,0 +1,59 @@
+'use client';
+import { useLocale } from 'next-intl';
+import { useState, type ComponentProps, type FocusEvent, type Ref } from 'react';
+import { Field, type FieldProps } from './field.tsx';
+import { formatDecimal, parseDecimal } from './parse-decimal.ts';
+
+type NumberInput = FieldProps & Omit<ComponentProps<'input'>, keyof FieldProps | 'type' | 'defaultValue' | 'value' | 'onChange'> & {
+  /** A wire number such as `1234.50`. */
+  readonly defaultValue?: string;
+  /** Hears the wire number at each keystroke that makes sense, or the raw text when it makes none. */
+  readonly onValue?: (value: string) => void;
+  /** Digits after the point that are always shown. */
+  readonly digits?: number;
+  /** Shown before or after the number, such as a currency or a unit. */
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly ref?: Ref<HTMLInputElement>;
+};
+
+/** A number as text: people type it in their own way, the form sends it in the wire's. */
+export function NumberField({ label, name, help, error, optional, labelHidden, defaultValue = '', onValue, digits = 0, prefix, suffix, className = '', onBlur, ...input }: NumberInput) {
+  const locale = useLocale();
+  const [text, setText] = useState(() => defaultValue === '' ? '' : formatDecimal(defaultValue, locale, digits));
+  const wire = text.trim() === '' ? '' : parseDecimal(text, locale) ?? text;
+  const change = (next: string) => {
+    setText(next);
+    onValue?.(next.trim() === '' ? '' : parseDecimal(next, locale) ?? next);
+  };
+  const tidy = (event: FocusEvent<HTMLInputElement>) => {
+    const value = parseDecimal(text, locale);
+    if (value !== undefined) setText(formatDecimal(value, locale, digits));
+    onBlur?.(event);
+  };
+  return (
+    <Field {...{ label, name, help, error, optional, labelHidden }}>
+      {(control) => (
+        <div className="relative flex items-stretch">
+          {prefix && <span className="grid place-items-center rounded-s-control border border-e-0 border-line-strong bg-sunken px-3 text-sm text-muted">{prefix}</span>}
+          <input {...input} {...control} name={undefined} data-name={name} type="text" inputMode="decimal" autoComplete="off" value={text}
+            onChange={(event) => change(event.target.value)} onBlur={tidy}
+            className={`dott-control text-end tabular-nums ${prefix ? 'rounded-s-none' : ''} ${suffix ? 'rounded-e-none' : ''} ${className}`} />
+          {suffix && <span className="grid place-items-center rounded-e-control border border-s-0 border-line-strong bg-sunken px-3 text-sm text-muted">{suffix}</span>}
+          <input type="hidden" name={name} value={wire} />
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** An amount of money in a currency. */
+export function MoneyField({ currency, ...rest }: NumberInput & { readonly currency: string }) {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return <NumberField digits={digits} prefix={currency} {...rest} />;
+}
+
+/** How many or how much of something, with its unit. */
+export function QuantityField({ unit, ...rest }: NumberInput & { readonly unit?: string }) {
+  return <NumberField suffix={unit} {...rest} />;
+}
