@@ -1,0 +1,13 @@
+export { allocate, largestRemainder } from './allocate.ts';
+export { currencyCodes, currencyExponent, isCurrency } from './currencies.ts';
+export { decimal, divideHalfUp, plainDecimal, roundHalfUp } from './decimal.ts';
+export type { Decimal } from './decimal.ts';
+export { formatAmount, formatDecimal, formatMoney } from './format.ts';
+export type { Money } from './format.ts';
+export { AmountTooLargeError, checkedMinor, maxAmountMinor, roundToMinor, toDecimal, toMinor } from './minor.ts';
+export type { Minor } from './minor.ts';
+export { parseDecimal } from './parse.ts';
+export type { ParseOptions } from './parse.ts';
+export { finerThanMinor, zAmount, zCurrency, zDecimal, zMoney } from './schemas.ts';
+export { breakDownTax, taxInside, taxOn } from './tax.ts';
+export type { TaxBreakdown, TaxedAmount, TaxGroup } from './tax.ts';
