@@ -13,7 +13,7 @@ export interface DateRange {
 }
 
 /** A real day of the years 1900-2199 on the wire; '2026-02-30' is refused. */
-export const zLocalDate = z.string().refine(isLocalDate, 'Use a date such as 2026-11-22')
+export const zLocalDate = z.string().refine((text) => /^(19|2[01])/.test(text) && isLocalDate(text), 'Use a date such as 2026-11-22')
   // The check proves the shape; the brand is for the compiler.
   .transform((text) => text as LocalDate)
   .meta({ description: 'Date without a time', format: 'date', example: '2026-11-22' });
@@ -25,9 +25,9 @@ export function localDate(text: string): LocalDate {
   return text as LocalDate;
 }
 
-/** Whether the text is a real day of the years 1900-2199. */
+/** Whether the text is a real day of a year with four digits. */
 export function isLocalDate(text: string): boolean {
-  if (!/^(19|2[01])\d\d-\d\d-\d\d$/.test(text)) return false;
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
   return month >= 1 && month <= 12 && day >= 1 && day <= new Temporal.PlainYearMonth(year, month).daysInMonth;
 }
