@@ -1,0 +1,62 @@
+import { ConfigError, loadConfig } from '@dott/platform/config';
+import { DatabaseNewerError } from '@dott/platform/db';
+import { start } from './commands/start.ts';
+import { migrateDatabase } from './commands/migrate.ts';
+import { runRole } from './commands/role.ts';
+import { LaunchError } from './launch/launch-error.ts';
+import { EXIT_HOPELESS } from './launch/supervise.ts';
+
+interface Command {
+  readonly about: string;
+  readonly run: () => Promise<void>;
+}
+
+const say = (sentence: string): void => void process.stderr.write(`dott: ${sentence}\n`);
+
+const commands: Readonly<Record<string, Command>> = {
+  start: { about: 'run everything on this machine: database, API, jobs and web app', run: () => start(process.env, say) },
+  api: { about: 'run the API only', run: () => runRole('api', loadConfig(process.env)) },
+  worker: { about: 'run the jobs only', run: () => runRole('worker', loadConfig(process.env)) },
+  web: { about: 'run the web app only', run: () => runRole('web', loadConfig(process.env)) },
+  migrate: {
+    about: 'bring the database of DATABASE_URL to the shape of this version',
+    run: async () => say(`${await migrateDatabase(loadConfig(process.env), say)} migrations ran`),
+  },
+};
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`);
+  return `Usage: dott <command>\n\n${lines.join('\n')}\n\nVariables are listed in .env.example and explained in docs/operations.md.\n`;
+}
+
+/** Sentences for people; everything else is a fault of ours and shows where it happened. */
+function describeFailure(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof LaunchError || error instanceof DatabaseNewerError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof ConfigError || error instanceof DatabaseNewerError ? EXIT_HOPELESS : 1;
+}
+
+async function main(name: string | undefined): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(help());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    say(`there is no command ${name}`);
+    process.stderr.write(help());
+    return 2;
+  }
+  try {
+    await command.run();
+    return 0;
+  } catch (error) {
+    for (const line of describeFailure(error).split('\n')) say(line);
+    return exitCodeOf(error);
+  }
+}
+
+process.exit(await main(process.argv[2]));

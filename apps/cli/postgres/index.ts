@@ -1,0 +1,1 @@
+export { preparePostgres, stopServer, type PostgresOptions, type PostgresServer } from './server.ts';
