@@ -5,5 +5,6 @@ export { codedDatabaseFailure, isDatabaseError, mapConstraint } from './failure.
 export { claimKey, findClaim, isKeyBusy, isKeyTaken, keepReference, type IdempotencyClaim } from './idempotency.ts';
 export { DatabaseNewerError, migrate, readMigrations, type MigrateOptions } from './migrate.ts';
 export { openClient, openPool } from './pool.ts';
+export { rawQuery } from './raw.ts';
 export { bootstrapRoles, roleNames, type RolePasswords } from './roles.ts';
-export type { AppTables, CreatedAt, DateColumn, SystemTables, TenantColumn } from './tables.ts';
+export type { AppTables, CreatedAt, DateColumn, Defaulted, SystemTables, TenantColumn } from './tables.ts';
