@@ -1,6 +1,7 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Client } from 'pg';
 import type { TenantActor } from './actor.ts';
+import type { Query } from './compiler.ts';
 import { createDoors, type AuditRecord, type Doors } from './doors.ts';
 import { openClient, openPool } from './pool.ts';
 import type { AppTables } from './tables.ts';
@@ -12,7 +13,7 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   readonly namedStatements: boolean;
   readonly onError: (error: Error) => void;
-  readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Compilable<unknown>[];
+  readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Query<unknown>[];
 }
 
 export interface Db extends Doors {

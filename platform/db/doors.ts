@@ -1,9 +1,8 @@
-import {
-  DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable,
-} from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import type { TenantActor } from './actor.ts';
+import { compile, compiler, type Query } from './compiler.ts';
 import type { AppTables, SystemTables } from './tables.ts';
 import { tenantPlugin } from './tenant-plugin.ts';
 import { openTransaction, systemScope, tenantScope, type Flights, type Transaction } from './transaction.ts';
@@ -61,9 +60,9 @@ export interface TenantExtras {
   /** What the transaction is about: the audit line that it always leaves. */
   readonly about?: AuditRecord;
   /** Statements for the head of the first flight, behind the scope. */
-  readonly opening?: (sql: Kysely<AppTables>) => readonly Compilable<unknown>[];
+  readonly opening?: (sql: Kysely<AppTables>) => readonly Query<unknown>[];
   /** Statements for the last flight, made when it leaves. */
-  readonly closing?: (facts: ClosingFacts) => readonly Compilable<unknown>[];
+  readonly closing?: (facts: ClosingFacts) => readonly Query<unknown>[];
 }
 
 export interface ClosingFacts {
@@ -84,18 +83,6 @@ export interface Doors {
   withSystem<T>(reason: string, work: (tx: SystemTx) => Promise<T>, options?: SystemOptions): Promise<T>;
 }
 
-/** A query builder that compiles and never runs. */
-function compiler<Tables>(): Kysely<Tables> {
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
-}
-
 const appSql = compiler<AppTables>().withSchema('app');
 const systemSql = compiler<SystemTables>().withSchema('system');
 
@@ -105,7 +92,7 @@ export interface DoorOptions {
   /** False behind a pooler that cannot keep named statements. */
   readonly namedStatements: boolean;
   /** Turns audit records into statements; given by the module that owns the audit table. */
-  readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Compilable<unknown>[];
+  readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Query<unknown>[];
 }
 
 /** Makes the doors over two pools of two database roles. */
@@ -175,7 +162,7 @@ async function settle<T>(tx: Transaction, effects: { run(): void }, work: () => 
 
 type OutboxRow = { id: string; job: string; payload: string; job_key: string | null; run_at: Date | null };
 
-function effectList(insert: (row: OutboxRow) => Compilable<unknown>) {
+function effectList(insert: (row: OutboxRow) => Query<unknown>) {
   const jobs: OutboxRow[] = [];
   const after: (() => void)[] = [];
   const offered: Effects = {
@@ -221,12 +208,12 @@ function flightsOf(tx: Transaction): Flights {
   return { run: tx.run, batch: tx.batch, commit: tx.commit };
 }
 
-function compiled(query: Compilable<unknown>, named: boolean) {
-  const { sql, parameters } = query.compile();
+function compiled(query: Query<unknown>, named: boolean) {
+  const { sql, parameters } = compile(query);
   return fixedStatement(sql, parameters, named);
 }
 
-function rawQuery(statement: { text: string; values: unknown[] }): Compilable<unknown> {
+function rawQuery(statement: { text: string; values: unknown[] }): Query<unknown> {
   // Only text and values are read from a compiled query.
-  return { compile: () => ({ sql: statement.text, parameters: statement.values }) } as unknown as Compilable<unknown>;
+  return { compile: () => ({ sql: statement.text, parameters: statement.values }) } as unknown as Query<unknown>;
 }

@@ -1,4 +1,5 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Query } from './compiler.ts';
 import type { TenantTx } from './doors.ts';
 import { isDatabaseError } from './failure.ts';
 import type { AppTables } from './tables.ts';
@@ -12,14 +13,14 @@ export interface IdempotencyClaim {
 }
 
 /** Claims a key; a second claim waits for the first transaction, then fails on the primary key. */
-export function claimKey(sql: Kysely<AppTables>, claim: IdempotencyClaim): Compilable<unknown> {
+export function claimKey(sql: Kysely<AppTables>, claim: IdempotencyClaim): Query<unknown> {
   return sql.insertInto('idempotency_key').values({
     user_id: claim.userId, operation: claim.operation, key: claim.key, body_hash: claim.bodyHash, reference: null,
   });
 }
 
 /** Notes what the claimed request made, so that a repeat can present it. */
-export function keepReference(sql: Kysely<AppTables>, claim: IdempotencyClaim, reference: string | null): Compilable<unknown> {
+export function keepReference(sql: Kysely<AppTables>, claim: IdempotencyClaim, reference: string | null): Query<unknown> {
   return claimed(sql, claim).set({ reference });
 }
 

@@ -1,4 +1,5 @@
 export type { TenantActor } from './actor.ts';
+export type { Query } from './compiler.ts';
 export { openDatabase, type DatabaseOptions, type Db } from './database.ts';
 export type { AuditRecord, ClosingFacts, Doors, EnqueueOptions, SystemTx, TenantExtras, TenantTx } from './doors.ts';
 export { codedDatabaseFailure, isDatabaseError, mapConstraint } from './failure.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Compilable } from 'kysely';
+import { compile, type Query } from './compiler.ts';
 
 /** A statement ready for the wire; `name` makes PostgreSQL keep its plan for the life of the connection. */
 export interface Statement {
@@ -33,8 +33,8 @@ function encode(value: unknown): unknown {
 }
 
 /** Compiles a query of the query layer into a named statement (unnamed behind an old PgBouncer). */
-export function toStatement(query: Compilable<unknown>, named: boolean): Statement {
-  const { sql: text, parameters } = query.compile();
+export function toStatement(query: Query<unknown>, named: boolean): Statement {
+  const { sql: text, parameters } = compile(query);
   const values = parameters.map(encode);
   return named ? { text, name: nameOf(text), values } : { text, values };
 }

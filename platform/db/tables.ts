@@ -4,6 +4,8 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 export type TenantColumn = Generated<string>;
 /** A timestamptz that the database fills with now(). */
 export type CreatedAt = ColumnType<Date, Date | undefined, never>;
+/** A column that the database fills in when an insert leaves it out. */
+export type Defaulted<T> = Generated<T>;
 /** A date without time, as text. */
 export type DateColumn = ColumnType<string, string, string>;
 

@@ -1,18 +1,18 @@
-import type { Compilable } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Query } from './compiler.ts';
 import { fixedStatement, toStatement, type Statement } from './statement.ts';
 
-type RowsOf<Q> = Q extends Compilable<infer R> ? R[] : never;
-export type ResultsOf<Qs extends readonly Compilable<unknown>[]> = { -readonly [K in keyof Qs]: RowsOf<Qs[K]> };
+type RowsOf<Q> = Q extends Query<infer R> ? R[] : never;
+export type ResultsOf<Qs extends readonly Query<unknown>[]> = { -readonly [K in keyof Qs]: RowsOf<Qs[K]> };
 
 /** What both doors offer: statements travel in flights, one round trip each. */
 export interface Flights {
   /** One statement, one flight. */
-  run<R>(query: Compilable<R>): Promise<R[]>;
+  run<R>(query: Query<R>): Promise<R[]>;
   /** Independent statements in one flight. */
-  batch<const Qs extends readonly Compilable<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
+  batch<const Qs extends readonly Query<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
   /** The last flight: its COMMIT and the rows of audit, outbox and idempotency travel with it. */
-  commit<const Qs extends readonly Compilable<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
+  commit<const Qs extends readonly Query<unknown>[]>(...queries: Qs): Promise<ResultsOf<Qs>>;
 }
 
 export interface Transaction extends Flights {
@@ -30,7 +30,7 @@ export interface TransactionOptions {
   /** Statements that set the scope; they travel behind BEGIN with the first flight. */
   readonly prologue: readonly Statement[];
   /** Asked when the last flight leaves: what else has to be in it. */
-  readonly epilogue: () => readonly Compilable<unknown>[];
+  readonly epilogue: () => readonly Query<unknown>[];
   readonly onFlight: (() => void) | undefined;
 }
 
@@ -47,7 +47,7 @@ export function openTransaction(options: TransactionOptions): Transaction {
     client = undefined;
   };
 
-  async function fly(queries: readonly Compilable<unknown>[], last: boolean): Promise<unknown[][]> {
+  async function fly(queries: readonly Query<unknown>[], last: boolean): Promise<unknown[][]> {
     if (state !== 'new' && state !== 'open') throw new Error(`a statement was sent to a transaction that is ${state}`);
     const own = queries.map((query) => toStatement(query, options.named));
     const tail = last ? options.epilogue().map((query) => toStatement(query, options.named)) : [];
@@ -76,7 +76,7 @@ export function openTransaction(options: TransactionOptions): Transaction {
   }
 
   // The rows come back in the order of the queries, which is what the mapped type states.
-  const typed = <Qs extends readonly Compilable<unknown>[]>(rows: unknown[][]): ResultsOf<Qs> => rows as unknown as ResultsOf<Qs>;
+  const typed = <Qs extends readonly Query<unknown>[]>(rows: unknown[][]): ResultsOf<Qs> => rows as unknown as ResultsOf<Qs>;
 
   return {
     get committed() {

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { databaseUrls, loadConfig, type Config } from '../config/index.ts';
+import type { TenantActor } from '../db/index.ts';
+import type { Principal, ServerModule, Services } from '../http/index.ts';
+import { newId, type Id, type TenantId, type UserId } from '../ids/index.ts';
+import { makeClient, type Client, type Transport } from '../http/client.ts';
+import type { Contract } from '../http/contract.ts';
+import { runDueJobs } from '../jobs/index.ts';
+import { createLog } from '../log/index.ts';
+import { fakeClock, type FakeClock } from './clock.ts';
+import { createTestDatabase, testRolePrefix } from './database.ts';
+import { injectTransport } from './transport.ts';
+
+export interface BuiltApi {
+  readonly app: FastifyInstance;
+  readonly backEnd: { readonly services: Services; readonly modules: readonly ServerModule[] };
+  close(): Promise<void>;
+}
+
+interface Builder {
+  readonly build: (options: { config: Config; role: string; clock: FakeClock; log: Services['log'] }) => Promise<BuiltApi>;
+  readonly folders: () => string[];
+}
+
+let builder: Builder | undefined;
+
+/** Tells the kit how the API is built; called by the test set-up, because the platform knows no app. */
+export function useApi(given: Builder): void {
+  builder = given;
+}
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly config: Config;
+  readonly clock: FakeClock;
+  /** Superuser's address of this test's database. */
+  readonly databaseUrl: string;
+  /** Lines of the log at level warn and above. */
+  readonly logLines: string[];
+  /** A transport with the given session, as the web app's server would call. */
+  transport(sid?: string): Transport;
+  /** The typed client of a contract with the given session. */
+  client<C extends Contract>(contract: C, sid?: string): Client<C>;
+  /** A business with one member who is signed in. */
+  signUp(options?: SignUpOptions): Promise<TestShop>;
+  /** Relays the outboxes and runs everything that is due. */
+  runJobs(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SignUpOptions {
+  /** Permissions of the member; all of them when absent. */
+  readonly permissions?: readonly string[];
+  /** Another member of the same business. */
+  readonly tenantId?: TenantId;
+}
+
+export interface TestShop {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly sid: string;
+  /** For calling use cases directly: `services.db.withTenant(shop.actor, …)`. */
+  readonly actor: TenantActor;
+  api<C extends Contract>(contract: C): Client<C>;
+}
+
+export interface TestAppOptions {
+  /** Variables beside the kit's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Time at which the clock stands; now when absent. */
+  readonly now?: string;
+}
+
+const SECRET_KEY = 'a secret key for tests only, long enough to pass the check';
+
+/** The whole API over a database of its own. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  if (!builder) throw new Error('the test set-up did not tell how the API is built');
+  const folder = await mkdtemp(join(tmpdir(), 'dott-app-'));
+  const database = await createTestDatabase({ serverUrl: inject('databaseUrl'), folders: builder.folders(), secretKey: SECRET_KEY });
+  const config = loadConfig({
+    DATABASE_URL: database.url, DATABASE_ROLE_PREFIX: testRolePrefix, SECRET_KEY, DOTT_DATA_DIR: folder, LOG_LEVEL: 'warn', ...options.env,
+  });
+  const logLines: string[] = [];
+  const log = createLog({ level: 'warn', role: 'test', destination: { write: (line) => void logLines.push(line) } });
+  const clock = fakeClock(options.now);
+  const api = await builder.build({ config, role: 'test', clock, log });
+  const { services, modules } = api.backEnd;
+  const principals = new Map<string, Principal>();
+  const found = services.authenticate;
+  Object.assign(services, { authenticate: async (credential: Parameters<typeof found>[0]) => principals.get(credential.sid) ?? found?.(credential) });
+  const everything = modules.flatMap((module) => Object.values(module.contract.operations)).flatMap((operation) => operation.permission ?? []);
+  const transport = (sid?: string): Transport => injectTransport(api.app, { serviceKey: config.serviceKey, ...(sid && { sid }) });
+  return {
+    app: api.app,
+    services,
+    config,
+    clock,
+    databaseUrl: database.url,
+    logLines,
+    transport,
+    client: (contract, sid) => makeClient(contract, transport(sid)),
+    async signUp(given = {}) {
+      const principal = {
+        sessionId: newId<Id<'session'>>(), userId: newId<UserId>(), tenantId: given.tenantId ?? newId<TenantId>(),
+        permissions: new Set(given.permissions ?? everything), operator: false,
+      };
+      const sid = randomBytes(27).toString('base64url');
+      principals.set(sid, principal);
+      const { tenantId, userId } = principal;
+      const actor: TenantActor = { kind: 'session', ...principal, operation: 'test', requestId: null, ip: null };
+      return { tenantId, userId, sid, actor, api: (contract) => makeClient(contract, transport(sid)) };
+    },
+    runJobs: () => runDueJobs({ jobsUrl: databaseUrls(config).jobs, services, jobs: Object.assign({}, ...modules.map((module) => module.jobs)), concurrency: 1 }),
+    async close() {
+      await api.close();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One application for all tests of a file: started before the first, closed after the last. */
+export function testApp(options: TestAppOptions = {}): () => TestApp {
+  let running: TestApp | undefined;
+  beforeAll(async () => {
+    running = await startTestApp(options);
+  }, 60_000);
+  afterAll(async () => {
+    await running?.close();
+  });
+  return () => {
+    if (!running) throw new Error('the application runs inside tests only');
+    return running;
+  };
+}
+
+/** A text that no other test uses. */
+export function unique(prefix: string): string {
+  return `${prefix}-${randomBytes(6).toString('hex')}`;
+}

@@ -1,0 +1,6 @@
+export { startTestApp, testApp, unique, useApi, type BuiltApi, type SignUpOptions, type TestApp, type TestAppOptions, type TestShop } from './app.ts';
+export { fakeClock, type FakeClock } from './clock.ts';
+export { isolationSuite, problemOf, type Sample } from './isolation.ts';
+export { createTestDatabase, testRolePrefix } from './database.ts';
+export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
+export { injectTransport } from './transport.ts';
