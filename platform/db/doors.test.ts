@@ -4,7 +4,7 @@ import { databaseUrls, loadConfig } from '../config/index.ts';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import { createTestDatabase, testRolePrefix } from '../testing/database.ts';
 import { createDoors } from './doors.ts';
-import { mapConstraint, openDatabase, openPool, type Db, type TenantActor, type TenantTx } from './index.ts';
+import { mapConstraint, openDatabase, openPool, type Db, type TenantActor, type TenantColumn, type TenantTx } from './index.ts';
 
 declare module './index.ts' {
   interface AppTables {
