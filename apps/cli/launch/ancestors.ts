@@ -1,4 +1,4 @@
-import { findProcess, isRunning, refOf, type ProcessRef } from './processes.ts';
+import { findProcess, isRunning, refOf, type ProcessRef } from '@dott/platform/processes';
 
 const RUNNER = /\b(?:npx|npm|pnpm|corepack)\b/;
 const SHELL = /^(?:\S*\/)?(?:sh|bash|dash|ash) -c /;

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCode, LaunchError } from './launch-error.ts';
-import { endProcess, isRunning, refOf, type ProcessRef } from './processes.ts';
+import { endProcess, isRunning, refOf, type ProcessRef } from '@dott/platform/processes';
 
 interface Holder {
   readonly launcher: ProcessRef;

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { endProcess, refOf, type ProcessRef } from './processes.ts';
+import { endProcess, refOf, type ProcessRef } from '@dott/platform/processes';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, LaunchError, reasonOf } from './launch-error.ts';
-import { refOf, isRunning, type ProcessRef } from './processes.ts';
+import { refOf, isRunning, type ProcessRef } from '@dott/platform/processes';
 import { repositoryRoot } from './repository.ts';
 
 const webRoot = join(repositoryRoot, 'apps/web');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LaunchError } from '../launch/launch-error.ts';
+import { PostgresSetupError } from './setup-error.ts';
 import type { Account } from './account.ts';
 import type { PostgresRuntime } from './runtime.ts';
 
@@ -33,7 +33,7 @@ export function openCluster(folder: string, runtime: PostgresRuntime, account: A
 function addressOf(data: string, account: Account | undefined): string {
   if (!account || spawnSync('test', ['-w', data], { ...account, cwd: '/' }).status === 0) return data;
   if (process.platform === 'linux') return '/proc/self/cwd';
-  throw new LaunchError(`The user postgres cannot reach ${data}. Set DOTT_DATA_DIR to a folder outside root's home.`);
+  throw new PostgresSetupError(`The user postgres cannot reach ${data}. Set DOTT_DATA_DIR to a folder outside root's home.`);
 }
 
 interface ClusterPaths {
@@ -58,14 +58,14 @@ function makeCluster(paths: ClusterPaths, runtime: PostgresRuntime, account: Acc
     ],
     { ...account, cwd: draft, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
   );
-  if (made.status !== 0) throw new LaunchError(`The embedded database could not be made: ${made.error?.message ?? made.stderr.trim()}`);
+  if (made.status !== 0) throw new PostgresSetupError(`The embedded database could not be made: ${made.error?.message ?? made.stderr.trim()}`);
   renameSync(draft, paths.data);
 }
 
 function requireVersion(data: string, majorVersion: number): void {
   const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (Number(found) === majorVersion) return;
-  throw new LaunchError(
+  throw new PostgresSetupError(
     `The data folder holds a database of PostgreSQL ${found}, and this version of Dott brings PostgreSQL ${majorVersion}. ` +
       `Start the version of Dott that made it, dump the database there with pg_dump, and load the dump into a server that DATABASE_URL names.`,
   );

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readF
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { LaunchError, reasonOf } from '../launch/launch-error.ts';
+import { PostgresSetupError } from './setup-error.ts';
 import type { Account } from './account.ts';
 
 /** PostgreSQL's programs, somewhere the account that runs them can reach. */
@@ -27,7 +27,7 @@ export function findRuntime(account: Account | undefined): PostgresRuntime {
   // A checkout below root's home, or one made under a strict umask, cannot be reached by another account.
   const copy = copyRuntime(native, `${process.arch}-${found.version}`);
   const majorVersion = askVersion(copy, account);
-  if (majorVersion === undefined) throw new LaunchError(`The PostgreSQL programs in ${copy} do not run on this machine.`);
+  if (majorVersion === undefined) throw new PostgresSetupError(`The PostgreSQL programs in ${copy} do not run on this machine.`);
   return { bin: copy, majorVersion };
 }
 
@@ -40,7 +40,7 @@ function findPackage(): Package {
     const version = typeof facts === 'object' && facts !== null && 'version' in facts ? String(facts.version) : 'unknown';
     return { folder, version };
   } catch (error) {
-    throw new LaunchError(`No PostgreSQL comes with Dott for ${process.platform} on ${process.arch} (${reasonOf(error)}). Set DATABASE_URL to a server of your own.`);
+    throw new PostgresSetupError(`No PostgreSQL comes with Dott for ${process.platform} on ${process.arch} (${String(error)}). Set DATABASE_URL to a server of your own.`);
   }
 }
 
@@ -70,10 +70,10 @@ function copyRuntime(native: string, name: string): string {
       if (!existsSync(target)) copyInto(native, root, target);
       return join(target, 'bin');
     } catch (error) {
-      failures.push(reasonOf(error));
+      failures.push(String(error));
     }
   }
-  throw new LaunchError(`PostgreSQL's programs cannot be copied to a place that the user postgres reaches: ${failures.join('; ')}.`);
+  throw new PostgresSetupError(`PostgreSQL's programs cannot be copied to a place that the user postgres reaches: ${failures.join('; ')}.`);
 }
 
 function copyInto(native: string, root: string, target: string): void {

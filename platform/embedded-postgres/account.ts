@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { LaunchError } from '../launch/launch-error.ts';
+import { PostgresSetupError } from './setup-error.ts';
 
 /** The account that PostgreSQL runs under when this process is root, which PostgreSQL refuses to be. */
 export interface Account {
@@ -27,7 +27,7 @@ export function postgresAccount(): Account | undefined {
     const made = findAccount();
     if (made) return made;
   }
-  throw new LaunchError('PostgreSQL does not run as root, and the user postgres could not be made. Start Dott as an ordinary user, or make that user.');
+  throw new PostgresSetupError('PostgreSQL does not run as root, and the user postgres could not be made. Start Dott as an ordinary user, or make that user.');
 }
 
 function findAccount(): Account | undefined {

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LaunchError } from '../launch/launch-error.ts';
-import { endProcess, findProcess, refOf } from '../launch/processes.ts';
+import { PostgresSetupError } from './setup-error.ts';
+import { endProcess, findProcess, refOf } from '../processes/index.ts';
 import { postgresAccount, type Account } from './account.ts';
 import { openCluster, type Cluster } from './cluster.ts';
 import { findRuntime, type PostgresRuntime } from './runtime.ts';
@@ -31,7 +31,7 @@ export interface PostgresServer {
   url(database: string): string;
 }
 
-/** Prepares the server of a folder: programs, account and files. Throws a LaunchError when something stands in the way. */
+/** Prepares the server of a folder: programs, account and files. Throws a PostgresSetupError when something stands in the way. */
 export function preparePostgres(options: PostgresOptions): PostgresServer {
   const account = postgresAccount();
   const runtime = findRuntime(account);
@@ -111,7 +111,7 @@ function servesCluster(pid: number, command: string, cluster: Cluster): boolean 
 async function untilReady(child: ChildProcess, cluster: Cluster): Promise<void> {
   const failure = new Promise<never>((_resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new LaunchError(`The embedded database ended while starting (${signal ?? `code ${code}`}); its log says why.`)));
+    child.once('exit', (code, signal) => reject(new PostgresSetupError(`The embedded database ended while starting (${signal ?? `code ${code}`}); its log says why.`)));
   });
   // Nobody waits for the failure once the server is ready.
   failure.catch(() => undefined);
@@ -126,7 +126,7 @@ async function pollReady(child: ChildProcess, cluster: Cluster): Promise<void> {
     await sleep(20);
   }
   if (child.pid !== undefined) await stopServer(child);
-  throw new LaunchError('The embedded database did not become ready; its log says why.');
+  throw new PostgresSetupError('The embedded database did not become ready; its log says why.');
 }
 
 /** Stops a server cleanly. */
