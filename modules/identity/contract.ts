@@ -1,0 +1,35 @@
+import { defineContract } from '@dott/platform/http/contract';
+import { z } from 'zod';
+import { identityErrors } from './errors.ts';
+import { zEmail, zLinkToken, zNewPassword, zPersonName } from './rules.ts';
+
+const AddressOnly = z.object({ email: zEmail });
+const Accepted = z.object({ status: z.literal('verify-email') });
+const Sent = z.object({ status: z.literal('sent') });
+const passwordErrors = [identityErrors['password-common'], identityErrors['password-weak']] as const;
+
+/** Accounts with an email address and a password. No reply tells whether an address has an account. */
+export const identity = defineContract('identity', {
+  signUp: {
+    method: 'POST', path: '/api/auth/signup', access: 'public', summary: 'Sign up; the same reply for a taken address',
+    body: z.object({ email: zEmail, password: zNewPassword, givenName: zPersonName.default(''), familyName: zPersonName.default('') }),
+    reply: Accepted, status: 202, errors: passwordErrors,
+  },
+  verifyEmail: {
+    method: 'POST', path: '/api/auth/verify-email', access: 'public', summary: 'Confirm an address with the secret of the mailed link; does not sign in',
+    body: z.object({ token: zLinkToken }), reply: z.object({ status: z.literal('verified'), email: z.string() }), errors: [identityErrors['link-invalid']],
+  },
+  resendVerification: {
+    method: 'POST', path: '/api/auth/verify-email/resend', access: 'public', summary: 'Mail the confirmation link again; the same reply for any address',
+    body: AddressOnly, reply: Sent, status: 202,
+  },
+  forgotPassword: {
+    method: 'POST', path: '/api/auth/password/forgot', access: 'public', summary: 'Mail a link to set a new password; the same reply for any address',
+    body: AddressOnly, reply: Sent, status: 202,
+  },
+  resetPassword: {
+    method: 'POST', path: '/api/auth/password/reset', access: 'public', summary: 'Set a new password with the secret of the mailed link; all sessions of the person end',
+    body: z.object({ token: zLinkToken, password: zNewPassword }), reply: z.object({ status: z.literal('password-changed'), email: z.string() }),
+    errors: [identityErrors['link-invalid'], ...passwordErrors],
+  },
+});

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { defineJob, type Jobs, type Services } from '@dott/platform/http';
+import { zId, type UserId } from '@dott/platform/ids';
+import { countLinksSince, findAccount, findAccountByEmail, findOpenLink, forgetOld, keepLink } from './identity.sql.ts';
+import { linkAddress, linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
+import { composeMail, type MailKind } from './mails.ts';
+import type { LinkPurpose } from './tables.ts';
+
+/** No mailbox gets more links of one kind than this in a quarter of an hour, however often somebody asks. */
+const mailLimit = { links: 4, windowMs: 15 * 60_000 } as const;
+const dayMs = 24 * 60 * 60_000;
+
+const ByLink = z.object({ linkId: zId<MailTokenId>() });
+const ByAddress = z.object({ email: z.string(), linkId: zId<MailTokenId>() });
+
+export const jobs: Jobs = {
+  'identity.send-verification': defineJob({ payload: ByLink, run: (services, { linkId }) => sendVerification(services, linkId) }),
+  'identity.resend-verification': defineJob({
+    payload: ByAddress,
+    run: async (services, { email, linkId }) => {
+      const made = await makeLink(services, { email, linkId, purpose: 'verify-email', mayBeConfirmed: false });
+      if (made) await mail(services, 'verification', { ...made, linkId, purpose: 'verify-email' });
+    },
+  }),
+  'identity.send-reset': defineJob({ payload: ByAddress, run: (services, asked) => sendResetLink(services, 'reset', asked) }),
+  'identity.tell-registered': defineJob({ payload: ByAddress, run: (services, asked) => sendResetLink(services, 'registered', asked) }),
+  'identity.tell-password-changed': defineJob({
+    payload: z.object({ userId: zId<UserId>() }),
+    run: async (services, { userId }) => {
+      const [[account]] = await services.db.withSystem('tell of a new password', (tx) => tx.commit(findAccount(tx, userId)));
+      if (!account) return;
+      const { appUrl } = services.config;
+      await services.mail.send(composeMail('passwordChanged', {
+        to: account.email, name: account.given_name, link: `${appUrl}/auth/sign-in`, appUrl, key: `password-changed:${userId}:${services.clock.now().toISOString().slice(0, 16)}`,
+      }));
+    },
+  }),
+  'identity.forget-old': defineJob({
+    payload: z.object({}),
+    schedule: '17 3 * * *',
+    run: async (services) => {
+      const before = new Date(services.clock.now().getTime() - 7 * dayMs);
+      await services.db.withSystem('forget old links', (tx) => tx.commit(...forgetOld(tx, before)));
+    },
+  }),
+};
+
+interface Recipient {
+  readonly email: string;
+  readonly name: string;
+}
+
+async function sendVerification(services: Services, linkId: MailTokenId): Promise<void> {
+  const now = services.clock.now();
+  const recipient = await services.db.withSystem('mail a link', async (tx) => {
+    const [link] = await tx.run(findOpenLink(tx, linkId, now));
+    if (!link || link.email_verified_at) return undefined;
+    const [[others]] = await tx.commit(countLinksSince(tx, link.user_id, 'verify-email', new Date(now.getTime() - mailLimit.windowMs), linkId));
+    return (others?.count ?? 0) < mailLimit.links ? { email: link.email, name: link.given_name ?? '' } : undefined;
+  });
+  if (recipient) await mail(services, 'verification', { ...recipient, linkId, purpose: 'verify-email' });
+}
+
+async function sendResetLink(services: Services, kind: MailKind, asked: z.output<typeof ByAddress>): Promise<void> {
+  const made = await makeLink(services, { ...asked, purpose: 'reset-password', mayBeConfirmed: true });
+  if (made) await mail(services, kind, { ...made, linkId: asked.linkId, purpose: 'reset-password' });
+}
+
+interface AskedLink {
+  readonly email: string;
+  readonly linkId: MailTokenId;
+  readonly purpose: LinkPurpose;
+  readonly mayBeConfirmed: boolean;
+}
+
+/** Makes a link for whoever has this address; undefined when nobody has, when it is not needed, or when the mailbox has had enough. */
+function makeLink(services: Services, asked: AskedLink): Promise<Recipient | undefined> {
+  const now = services.clock.now();
+  const { linkId: id, purpose } = asked;
+  return services.db.withSystem('make a link', async (tx) => {
+    const [account] = await tx.run(findAccountByEmail(tx, asked.email));
+    if (!account || (account.email_verified_at && !asked.mayBeConfirmed)) return undefined;
+    const [others] = await tx.run(countLinksSince(tx, account.id, purpose, new Date(now.getTime() - mailLimit.windowMs), id));
+    if ((others?.count ?? 0) >= mailLimit.links) return undefined;
+    const hash = linkHash(linkSecret(services.config, purpose, id));
+    await tx.commit(keepLink(tx, { id, userId: account.id, purpose, hash, expiresAt: new Date(now.getTime() + linkLifeMs[purpose]), now }));
+    return { email: account.email, name: account.given_name };
+  });
+}
+
+async function mail(services: Services, kind: MailKind, to: Recipient & { linkId: MailTokenId; purpose: LinkPurpose }): Promise<void> {
+  const { config } = services;
+  const link = linkAddress(config, to.purpose, to.linkId);
+  await services.mail.send(composeMail(kind, { to: to.email, name: to.name, link, appUrl: config.appUrl, key: to.linkId }));
+}

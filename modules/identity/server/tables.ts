@@ -1,0 +1,35 @@
+import type { CreatedAt } from '@dott/platform/db';
+import type { Generated } from 'kysely';
+
+declare module '@dott/platform/db' {
+  interface SystemTables {
+    user_account: {
+      id: string;
+      email: string;
+      given_name: string;
+      family_name: string;
+      password_hash: string | null;
+      password_changed_at: Date | null;
+      email_verified_at: Date | null;
+      generation: Generated<number>;
+      created_at: CreatedAt;
+      updated_at: Generated<Date>;
+    };
+    mail_token: {
+      id: string;
+      user_id: string;
+      purpose: LinkPurpose;
+      token_hash: string;
+      password_hash: string | null;
+      given_name: string | null;
+      family_name: string | null;
+      expires_at: Date;
+      used_at: Date | null;
+      created_at: Date;
+    };
+    sign_in_failure: { address: string; account_hash: string; failures: number; window_started_at: Date };
+  }
+}
+
+/** What a mailed link is good for. */
+export type LinkPurpose = 'verify-email' | 'reset-password';
