@@ -1,0 +1,6 @@
+export { moneyRole, paymentMethods, paymentPostingOf, postingOf, toBaseMinor } from './postings.ts';
+export type { Exchange, PaymentFacts, PaymentMethod, PostingLine, PostingRole } from './postings.ts';
+export { invoiceNumber, invoiceStates, openMinor, stateOn, storedStates } from './states.ts';
+export type { InvoiceState, StateFacts, StoredState } from './states.ts';
+export { lineAmountMinor, taxCategories, taxCategoryOf, taxFits, totalsOf, totalsText } from './totals.ts';
+export type { DocumentAdjustment, DocumentTotals, LineAdjustment, LineTotals, PricedDocument, PricedLine, TaxCategory } from './totals.ts';
