@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { planCatalogue } from './catalogue.ts';
+
+export { planCatalogue } from './catalogue.ts';
+
+export const planIds = ['basic', 'professional', 'enterprise'] as const;
+export type PlanId = (typeof planIds)[number];
+export const zPlanId = z.enum(planIds, 'Choose one of the plans.');
+
+/** A plan by either of its words: `free` is another one for `basic`. */
+export const zPlanWord = z.string().trim().toLowerCase().transform((word) => (word === 'free' ? 'basic' : word)).pipe(zPlanId);
+
+export const billingCycles = ['monthly', 'annual'] as const;
+export type BillingCycle = (typeof billingCycles)[number];
+export const zBillingCycle = z.enum(billingCycles, 'Choose monthly or annual.');
+
+export type Plan = (typeof planCatalogue)[number];
+
+/** What a plan costs and contains. */
+export function planOf(id: PlanId): Plan {
+  const plan = planCatalogue.find((one) => one.id === id);
+  if (!plan) throw new RangeError(`there is no plan ${id}`);
+  return plan;
+}
+
+/** Whether a plan has to be paid for. */
+export function isPaid(id: PlanId): boolean {
+  return planOf(id).monthlyUsd > 0;
+}
+
+export interface Entitlements {
+  /** Largest number of people; null without limit. */
+  readonly users: number | null;
+  /** Largest sum of attachments in bytes; null without limit. */
+  readonly storageBytes: number | null;
+  readonly support: Plan['support'];
+}
+
+/** What a business on this plan may have. All plans have all core features; they differ in these only. */
+export function entitlementsOf(id: PlanId): Entitlements {
+  const { users, storageBytes, support } = planOf(id);
+  return { users, storageBytes, support };
+}
+
+/** Whether one more fits: `used` people or bytes are there, `more` are to come. */
+export function fitsPlan(limit: number | null, used: number, more: number): boolean {
+  return limit === null || used + more <= limit;
+}

@@ -1,0 +1,40 @@
+import { defineContract } from '@dott/platform/http/contract';
+import { zId, type TenantId } from '@dott/platform/ids';
+import { z } from 'zod';
+import { planIds } from '@dott/modules/plans/rules';
+import { tenantErrors } from './errors.ts';
+import { roles } from './rules.ts';
+
+const TenantRef = z.object({ id: zId<TenantId>() });
+
+/** A business as the switcher shows it. */
+export const MembershipReply = z.object({ id: zId<TenantId>(), name: z.string(), role: z.enum(roles), plan: z.enum(planIds) });
+
+/** A business as its people see it. */
+export const TenantReply = MembershipReply.extend({
+  businessType: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  timeZone: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+/** The businesses a person works in. Only here may a request name one; each is checked against the memberships. */
+export const tenants = defineContract('tenants', {
+  list: {
+    method: 'GET', path: '/api/tenants', access: 'session', summary: 'The businesses one works in, oldest first',
+    reply: z.object({ items: z.array(MembershipReply) }),
+  },
+  current: {
+    method: 'GET', path: '/api/tenants/current', access: 'session', summary: 'The business of this session',
+    reply: TenantReply, errors: [tenantErrors['not-found']],
+  },
+  get: {
+    method: 'GET', path: '/api/tenants/{id}', access: 'session', summary: 'One of the businesses one works in; a foreign one is as unknown as any other',
+    params: TenantRef, reply: TenantReply, errors: [tenantErrors['not-found']],
+  },
+  verify: {
+    method: 'POST', path: '/api/tenants/verify', access: 'session', summary: 'Whether one works in a business; the refusal carries what support needs',
+    body: z.object({ tenantId: zId<TenantId>() }), reply: z.object({ verified: z.literal(true) }), errors: [tenantErrors['verification-failed']],
+  },
+});

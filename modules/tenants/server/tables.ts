@@ -1,0 +1,44 @@
+import type { CreatedAt, TenantColumn } from '@dott/platform/db';
+import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { Role } from '../rules.ts';
+
+declare module '@dott/platform/db' {
+  interface SystemTables {
+    tenant: {
+      id: string;
+      tenant_id: GeneratedAlways<string>;
+      name: string;
+      business_type: string;
+      plan: PlanId;
+      billing_cycle: BillingCycle | null;
+      country: string;
+      currency: string;
+      time_zone: string;
+      generation: Generated<number>;
+      created_at: CreatedAt;
+      updated_at: Generated<Date>;
+    };
+    membership: {
+      tenant_id: string;
+      user_id: string;
+      role: Role;
+      status: 'active' | 'removed';
+      created_at: CreatedAt;
+      updated_at: Generated<Date>;
+    };
+  }
+  interface AppTables {
+    business: {
+      tenant_id: TenantColumn;
+      name: string;
+      business_type: string;
+      plan: PlanId;
+      country: string;
+      currency: string;
+      time_zone: string;
+      created_at: CreatedAt;
+      updated_at: Generated<Date>;
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { SystemTx, TenantTx } from '@dott/platform/db';
+import type { TenantId, UserId } from '@dott/platform/ids';
+import type { NewTenant } from './tenants.ts';
+
+const memberships = (tx: SystemTx, userId: UserId) =>
+  tx.sql.selectFrom('membership').innerJoin('tenant', 'tenant.id', 'membership.tenant_id')
+    .select(['tenant.id', 'tenant.name', 'membership.role', 'tenant.plan', 'tenant.business_type', 'tenant.country', 'tenant.currency', 'tenant.time_zone', 'tenant.created_at'])
+    .where('membership.user_id', '=', userId).where('membership.status', '=', 'active');
+
+/** The businesses that a person works in, in the order in which they came. */
+export const listMemberships = (tx: SystemTx, userId: UserId) => memberships(tx, userId).orderBy('membership.created_at').orderBy('tenant.id');
+
+/** One of them. */
+export const findMembership = (tx: SystemTx, userId: UserId, tenantId: TenantId) => memberships(tx, userId).where('tenant.id', '=', tenantId);
+
+export const insertTenant = (tx: SystemTx, tenant: NewTenant) =>
+  tx.sql.insertInto('tenant').values({
+    id: tenant.id, name: tenant.name, business_type: tenant.businessType, plan: tenant.plan, billing_cycle: tenant.billingCycle,
+    country: tenant.country, currency: tenant.currency, time_zone: tenant.timeZone,
+  });
+
+export const insertOwner = (tx: SystemTx, tenantId: TenantId, userId: UserId) =>
+  tx.sql.insertInto('membership').values({ tenant_id: tenantId, user_id: userId, role: 'owner', status: 'active' });
+
+export const insertBusiness = (tx: TenantTx, tenant: NewTenant) =>
+  tx.sql.insertInto('business').values({
+    name: tenant.name, business_type: tenant.businessType, plan: tenant.plan, country: tenant.country, currency: tenant.currency, time_zone: tenant.timeZone,
+  });
+
+/** What documents and reports need to know of their business: one row. */
+export const findBusiness = (tx: TenantTx) =>
+  tx.sql.selectFrom('business').select(['name', 'business_type as businessType', 'plan', 'country', 'currency', 'time_zone as timeZone']);

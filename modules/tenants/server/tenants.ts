@@ -1,0 +1,86 @@
+import type { SystemTx, TenantTx } from '@dott/platform/db';
+import type { Services } from '@dott/platform/http';
+import type { TenantId, UserId } from '@dott/platform/ids';
+import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
+import { tenantErrors } from '../errors.ts';
+import type { Role } from '../rules.ts';
+import { findBusiness, findMembership, insertBusiness, insertOwner, insertTenant, listMemberships } from './tenants.sql.ts';
+
+export interface NewTenant {
+  readonly id: TenantId;
+  readonly ownerId: UserId;
+  readonly name: string;
+  readonly businessType: string;
+  readonly plan: PlanId;
+  readonly billingCycle: BillingCycle | null;
+  readonly country: string;
+  readonly currency: string;
+  readonly timeZone: string;
+}
+
+/** A business as one of its people sees it. */
+export interface Membership {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly role: Role;
+  readonly plan: PlanId;
+  readonly businessType: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly createdAt: string;
+}
+
+/** Makes a business, its owner's membership and what its documents know of it, in the caller's transaction; the caller has entered the tenant. */
+export async function createTenant(tx: SystemTx, inside: TenantTx, tenant: NewTenant): Promise<void> {
+  await tx.run(insertTenant(tx, tenant));
+  await tx.batch(insertOwner(tx, tenant.id, tenant.ownerId), insertBusiness(inside, tenant));
+}
+
+/** The businesses that a person works in, oldest first. */
+export async function membershipsOf(tx: SystemTx, userId: UserId): Promise<Membership[]> {
+  return (await tx.run(listMemberships(tx, userId))).map(shown);
+}
+
+/** One of the businesses that a person works in; undefined for a foreign and for an unknown one alike. */
+export async function findOwnTenant(services: Services, userId: UserId, tenantId: TenantId): Promise<Membership | undefined> {
+  const [[row]] = await services.db.withSystem('find a business of a person', (tx) => tx.commit(findMembership(tx, userId, tenantId)));
+  return row && shown(row);
+}
+
+export interface Business {
+  readonly name: string;
+  readonly businessType: string;
+  readonly plan: PlanId;
+  readonly country: string;
+  /** Currency of the books. */
+  readonly currency: string;
+  readonly timeZone: string;
+}
+
+/** The business of this transaction: name, country, currency of the books, time zone, plan. */
+export async function getBusiness(tx: TenantTx): Promise<Business> {
+  return businessOf(await tx.run(findBusiness(tx)));
+}
+
+/** The business among the rows of `findBusiness`, for a caller who sent it in a flight of its own. */
+export function businessOf(rows: readonly Business[]): Business {
+  const [business] = rows;
+  if (!business) throw tenantErrors['not-found']();
+  return business;
+}
+
+/** Where a person turns for help: who runs the installation, or else the sender of its mail. */
+export function supportAddress(config: Services['config']): string {
+  const sender = /<([^<>]+)>\s*$/.exec(config.mailFrom)?.[1] ?? config.mailFrom;
+  return config.operatorEmails[0] ?? sender;
+}
+
+function shown(row: Awaited<ReturnType<ReturnType<typeof findMembership>['execute']>>[number]): Membership {
+  return {
+    // The column holds ids of businesses only.
+    id: row.id as TenantId,
+    name: row.name, role: row.role, plan: row.plan, businessType: row.business_type,
+    country: row.country, currency: row.currency, timeZone: row.time_zone, createdAt: row.created_at.toISOString(),
+  };
+}
