@@ -1,9 +1,11 @@
 import { browserTransport } from './browser.ts';
 import { Problem } from './failure.ts';
 import type { ProblemBody } from './problem.ts';
-import { buildPath, isBinary, isUpload, type ClientInputOf, type ClientReplyOf, type Contract, type Operation, type Operations } from './contract.ts';
+import type { ClientInputOf, ClientReplyOf, Contract, Operation, Operations } from './contract.ts';
+import { buildPath, isBinary, isUpload, wireOf, type Wire } from './wire.ts';
 
-export { Problem };
+export { Problem, wireOf };
+export type { Wire };
 
 /** One call on its way: what every transport (browser, server components, tests) has to carry. */
 export interface WireCall {
@@ -45,7 +47,7 @@ interface LooseInput {
 }
 
 /** Makes the typed client of a contract over any transport; a reply that is no success is thrown as a Problem. */
-export function makeClient<C extends Contract>(contract: C, transport: Transport): Client<C> {
+export function makeClient<C extends Contract>(contract: C | Wire<C>, transport: Transport): Client<C> {
   const calls = Object.entries(contract.operations).map(([name, operation]) => {
     const call = async (input: LooseInput = {}, options: CallOptions = {}): Promise<unknown> => {
       const reply = await transport({
@@ -65,7 +67,7 @@ export function makeClient<C extends Contract>(contract: C, transport: Transport
   return Object.fromEntries(calls) as unknown as Client<C>;
 }
 
-/** The typed client for client components: `const api = browserApi(customers)`. */
-export function browserApi<C extends Contract>(contract: C): Client<C> {
+/** The typed client for client components, made from what a server component hands down: `browserApi(wire)`; a contract itself would bring its schemas along. */
+export function browserApi<C extends Contract>(contract: C | Wire<C>): Client<C> {
   return makeClient(contract, browserTransport);
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ErrorFactory } from '../errors/index.ts';
 
+export { buildPath, isBinary, isUpload } from './wire.ts';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
@@ -121,23 +123,3 @@ type Optional<K extends string, T> = T extends undefined ? { readonly [P in K]?:
 export type ClientInputOf<O extends Operation> =
   Optional<'params', Given<O['params']>> & Optional<'query', Given<O['query']>> & Optional<'body', Given<O['body']>> &
   (O['body'] extends UploadBody ? { readonly file: Blob } : Record<never, never>);
-
-/** Turns `/api/invoices/{id}` and `{id: 'x'}` into an address, each value escaped. */
-export function buildPath(path: string, params: Readonly<Record<string, unknown>> = {}, query: Readonly<Record<string, unknown>> = {}): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
-  }
-  const text = search.toString();
-  return text ? `${filled}?${text}` : filled;
-}
-
-/** Whether a body or reply is one of the non-JSON kinds. */
-export function isUpload(body: Operation['body']): body is UploadBody {
-  return body !== undefined && 'kind' in body && body.kind === 'upload';
-}
-
-export function isBinary(reply: Operation['reply']): reply is BinaryBody {
-  return reply !== undefined && 'kind' in reply && reply.kind === 'binary';
-}
