@@ -1,6 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Contract } from '@dott/platform/http/contract';
 import { openApiLink } from './src/bff/api-link.ts';
 import { requestHandler, type NodeHandler, type PlainPages } from './src/bff/request-handler.ts';
@@ -78,10 +77,12 @@ function refuseUnreadable(_error: Error, socket: Socket): void {
 function drain(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+    // A kept-alive connection is idle only after its answer, so this is looked at again and again.
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

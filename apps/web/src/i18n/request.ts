@@ -1,3 +1,5 @@
-import { getRequestConfig } from 'next-intl/server'
+import { getRequestConfig } from 'next-intl/server';
+import { words } from './words.ts';
 
-export default getRequestConfig(async () => ({ locale: 'en', timeZone: 'UTC', messages: {} }))
+// One language so far; times are shown in the zone of the business by whoever formats them.
+export default getRequestConfig(async () => ({ locale: 'en', timeZone: 'UTC', messages: words }));

@@ -1,0 +1,37 @@
+import { requestFacts } from '@dott/platform/ui/server-api.ts';
+import { SessionProvider } from '@dott/platform/ui/session.tsx';
+import { ToastProvider } from '@dott/platform/ui/toast.tsx';
+import { getTranslations } from 'next-intl/server';
+import { notFound, redirect } from 'next/navigation.js';
+import type { ReactNode } from 'react';
+import { AppBar } from '../../shell/app-bar.tsx';
+import { BottomBar } from '../../shell/bottom-bar.tsx';
+import { navigationOf } from '../../shell/navigation.ts';
+import { currentSession } from '../../shell/session.ts';
+import { SessionWatch } from '../../shell/session-watch.tsx';
+import { Sidebar } from '../../shell/sidebar.tsx';
+
+/** The frame of a business: only for who is signed in, has finished onboarding, and works in this very business. */
+export default async function TenantLayout({ params, children }: { readonly params: Promise<{ tenantId: string }>; readonly children: ReactNode }) {
+  const [{ tenantId }, session, facts, words] = await Promise.all([params, currentSession(), requestFacts(), getTranslations('shell')]);
+  if (!session) redirect(`/auth/signin?returnTo=${encodeURIComponent(facts.path)}`);
+  if (session.needsOnboarding) redirect('/onboarding');
+  const { tenant } = session;
+  if (!tenant) redirect('/select-tenant');
+  if (tenant.id !== tenantId) notFound();
+  const navigation = navigationOf(tenantId);
+  return (
+    <SessionProvider session={session}>
+      <ToastProvider>
+        <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-control focus:bg-surface focus:px-4 focus:py-3 focus:shadow-raised">{words('skip')}</a>
+        <AppBar session={session} tenant={tenant} navigation={navigation} />
+        <div className="flex">
+          <Sidebar navigation={navigation} />
+          <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">{children}</main>
+        </div>
+        <BottomBar navigation={navigation} />
+        <SessionWatch tenantId={tenantId} />
+      </ToastProvider>
+    </SessionProvider>
+  );
+}

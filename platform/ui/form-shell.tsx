@@ -1,0 +1,98 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState, useTransition, type FormEvent, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { FormStateProvider } from './form-state.tsx';
+import { dropText, keepText, restoreText } from './kept-text.ts';
+import type { Trouble } from './problem-words.ts';
+import { TroubleNotice } from './trouble-notice.tsx';
+import { useTrouble } from './use-trouble.ts';
+
+/** Field name → text, as the form holds it. */
+export type FormValues = Readonly<Record<string, string>>;
+
+/**
+ * The frame of every form: one column, errors beside the fields and summed up at the top with links, nothing typed is ever lost.
+ * `onSubmit` saves and goes on; whatever it throws is told. With `keep`, text survives reloads and an expired session in this tab.
+ */
+export function FormShell({ onSubmit, submitLabel, actions, keep, children, className = 'max-w-xl' }: {
+  readonly onSubmit: (values: FormValues) => Promise<void>;
+  readonly submitLabel: ReactNode;
+  /** Beside the submit button: a way back, another act. */
+  readonly actions?: ReactNode;
+  readonly keep?: string;
+  readonly children: ReactNode;
+  readonly className?: string;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const notice = useRef<HTMLDivElement>(null);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [busy, start] = useTransition();
+  const toTrouble = useTrouble();
+
+  useEffect(() => {
+    if (keep !== undefined && form.current) restoreText(keep, form.current);
+  }, [keep]);
+  useEffect(() => {
+    if (trouble) notice.current?.focus();
+  }, [trouble]);
+
+  const submit = (event?: FormEvent<HTMLFormElement>) => {
+    event?.preventDefault();
+    if (!form.current || busy) return;
+    const values = readForm(form.current);
+    start(async () => {
+      setTrouble(undefined);
+      try {
+        await onSubmit(values);
+        if (keep !== undefined) dropText(keep);
+      } catch (error) {
+        setTrouble(toTrouble(error));
+      }
+    });
+  };
+  const remember = () => {
+    if (keep !== undefined && form.current) keepText(keep, form.current);
+  };
+
+  return (
+    <form ref={form} noValidate method="post" onSubmit={submit} onInput={remember} className={`space-y-5 ${className}`}>
+      {trouble && (
+        <TroubleNotice ref={notice} trouble={trouble} onRetry={() => submit()}>
+          <FieldLinks form={form} fields={trouble.fields} />
+        </TroubleNotice>
+      )}
+      <FormStateProvider value={{ errors: trouble?.fields ?? {}, busy }}>{children}</FormStateProvider>
+      <div className="flex flex-wrap items-center gap-3 pt-1">
+        <Button type="submit" busy={busy}>{submitLabel}</Button>
+        {actions}
+      </div>
+    </form>
+  );
+}
+
+/** Links from the summary to the fields; one whose field is not on this page is told without a link. */
+function FieldLinks({ form, fields }: { readonly form: { readonly current: HTMLFormElement | null }; readonly fields: Readonly<Record<string, string>> }) {
+  const words = useTranslations('ui');
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return null;
+  const go = (name: string) => {
+    const control = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"] :is(input:not([type=hidden]), select, textarea)`);
+    control?.focus();
+  };
+  return (
+    <ul aria-label={words('whatIsWrong')} className="mt-2 list-disc space-y-1 ps-5">
+      {entries.map(([name, message]) => (
+        <li key={name}><button type="button" onClick={() => go(name)} className="text-start underline underline-offset-2">{message}</button></li>
+      ))}
+    </ul>
+  );
+}
+
+function readForm(form: HTMLFormElement): FormValues {
+  const values: Record<string, string> = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string') values[name] = value;
+  }
+  return values;
+}

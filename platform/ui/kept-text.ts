@@ -1,0 +1,66 @@
+const prefix = 'dott.form.';
+
+/** Writes down what a form holds, for the length of this tab; passwords and files are never kept, and sign-out clears it all. */
+export function keepText(key: string, form: HTMLFormElement): void {
+  const kept: [string, string][] = [];
+  for (const element of form.elements) {
+    if (!isText(element) || element.type === 'password' || element.type === 'file' || element.type === 'hidden') continue;
+    const name = nameOf(element);
+    if (name) kept.push([name, element instanceof HTMLInputElement && element.type === 'checkbox' ? String(element.checked) : element.value]);
+  }
+  try {
+    sessionStorage.setItem(prefix + key, JSON.stringify(kept));
+  } catch {
+    // A browser without storage still submits; only a reload would lose the text.
+  }
+}
+
+/** Puts back what was kept, through the same events as typing, so that controlled fields hear it. */
+export function restoreText(key: string, form: HTMLFormElement): void {
+  for (const [name, value] of readKept(key)) {
+    for (const element of form.elements) {
+      if (isText(element) && nameOf(element) === name && element.type !== 'hidden') type(element, value);
+    }
+  }
+}
+
+/** Forgets what was kept, after it was saved. */
+export function dropText(key: string): void {
+  try {
+    sessionStorage.removeItem(prefix + key);
+  } catch {
+    // Nothing could be kept, so nothing is left.
+  }
+}
+
+type TextControl = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function isText(element: Element): element is TextControl {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+function nameOf(element: TextControl): string {
+  return element.dataset['name'] ?? element.name;
+}
+
+function readKept(key: string): readonly [string, string][] {
+  try {
+    // Written by keepText in this tab; a value of another shape restores nothing.
+    const kept = JSON.parse(sessionStorage.getItem(prefix + key) ?? '[]') as unknown;
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
+function type(element: TextControl, value: string): void {
+  if (element instanceof HTMLInputElement && element.type === 'checkbox') {
+    if (String(element.checked) !== value) element.click();
+    return;
+  }
+  if (element.value === value) return;
+  // React overrides the setter on the element itself to notice programmatic changes; the prototype's is the browser's own.
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value')?.set?.call(element, value);
+  element.dispatchEvent(new Event('input', { bubbles: true }));
+  element.dispatchEvent(new Event('change', { bubbles: true }));
+}

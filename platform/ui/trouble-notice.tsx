@@ -1,0 +1,41 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import type { ReactNode, Ref } from 'react';
+import { Button, ButtonLink } from './button.tsx';
+import type { Trouble } from './problem-words.ts';
+
+/** What went wrong in one sentence, and the one thing to do about it. */
+export function TroubleNotice({ trouble, onRetry, children, ref }: {
+  readonly trouble: Trouble; readonly onRetry?: (() => void) | undefined; readonly children?: ReactNode; readonly ref?: Ref<HTMLDivElement>;
+}) {
+  return (
+    <div ref={ref} role="alert" tabIndex={-1} className="rounded-card border border-bad bg-bad-soft px-4 py-3 text-sm text-ink">
+      <p className="font-semibold text-bad">{trouble.sentence}</p>
+      {children}
+      <Recovery trouble={trouble} onRetry={onRetry} />
+    </div>
+  );
+}
+
+/** The one component that offers a way out for each kind of recovery. */
+export function Recovery({ trouble, onRetry }: { readonly trouble: Trouble; readonly onRetry?: (() => void) | undefined }) {
+  const words = useTranslations('ui');
+  const { recovery, retryAfterMs } = trouble;
+  if (recovery === 'sign-in') return <Way><ButtonLink full look="secondary" href={signInPath()}>{words('signIn')}</ButtonLink></Way>;
+  if (recovery === 'verify-mail') return <Way><ButtonLink full look="secondary" href="/auth/check-mail">{words('verifyMail')}</ButtonLink></Way>;
+  if (recovery === 'reload') return <Way><Button look="secondary" onClick={() => location.reload()}>{words('reload')}</Button></Way>;
+  if (recovery === 'enable-cookies') return <p className="mt-1">{words('enableCookies')}</p>;
+  if (recovery === 'wait' && retryAfterMs !== undefined) return <p className="mt-1">{words('wait', { minutes: Math.ceil(retryAfterMs / 60_000), seconds: Math.ceil(retryAfterMs / 1000) })}</p>;
+  if (recovery === 'contact-us') return trouble.requestId ? <p className="mt-1 text-xs text-muted">{words('reference', { id: trouble.requestId })}</p> : null;
+  if ((recovery === 'retry' || recovery === 'wait') && onRetry) return <Way><Button look="secondary" onClick={onRetry}>{words('retry')}</Button></Way>;
+  return null;
+}
+
+function Way({ children }: { readonly children: ReactNode }) {
+  return <div className="mt-3">{children}</div>;
+}
+
+function signInPath(): string {
+  const here = typeof location === 'undefined' ? '/' : location.pathname + location.search;
+  return `/auth/signin?returnTo=${encodeURIComponent(here)}`;
+}
