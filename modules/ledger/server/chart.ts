@@ -1,10 +1,9 @@
-import { newId, type Id } from '@dott/platform/ids';
+import { newId } from '@dott/platform/ids';
 import type { TenantTx } from '@dott/platform/db';
 import { defaultChart } from '../chart.ts';
+import type { AccountId } from '../contract.ts';
 import { insertAccounts, insertBook } from './chart.sql.ts';
 import type { PostingStatements } from './posting.ts';
-
-export type AccountId = Id<'account'>;
 
 /**
  * Makes the statements that open the books of a new business: its currency and the default chart of accounts.

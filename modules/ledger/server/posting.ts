@@ -1,11 +1,9 @@
-import type { Compilable } from 'kysely';
-import type { TenantTx } from '@dott/platform/db';
-import { newId, type Id } from '@dott/platform/ids';
+import type { Query, TenantTx } from '@dott/platform/db';
+import { newId } from '@dott/platform/ids';
 import type { LocalDate } from '@dott/platform/time';
 import type { AccountRole } from '../chart.ts';
+import type { JournalEntryId } from '../contract.ts';
 import { insertEntry, insertLines, insertReversal, insertReversalLines, type LineRow } from './posting.sql.ts';
-
-export type JournalEntryId = Id<'journal-entry'>;
 
 /** The document that an entry tells of, such as `{ type: 'invoice', id }`. */
 export interface EntrySource {
@@ -34,7 +32,7 @@ export interface Posting {
 }
 
 /** Statements for the caller's last flight. */
-export type PostingStatements = readonly Compilable<unknown>[];
+export type PostingStatements = readonly Query<unknown>[];
 
 /**
  * Makes the statements that post an entry; put them into the caller's commit: `tx.commit(insertInvoice(…), ...postEntry(tx, {…}))`.

@@ -86,7 +86,8 @@ create table app.journal_line (
   ),
   constraint journal_line_amount check (amount_minor <> 0 or coalesce(original_minor <> 0, false))
 );
-create index journal_line_account_idx on app.journal_line (tenant_id, account_id, posted_on) include (amount_minor);
+-- Balances and the list of one account are read from this index alone.
+create index journal_line_account_idx on app.journal_line (tenant_id, account_id, posted_on, entry_id) include (amount_minor);
 select protect_tenant_table('journal_line', 'select, insert');
 
 -- Runs at COMMIT for the entry and for each line. Row-level security applies to what it reads: in a transaction whose tenant
