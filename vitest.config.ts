@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{platform,modules,apps,tools}/**/*.test.ts'],
+    include: ['{platform,modules,apps,tools}/**/*.test.ts', 'tests/schema/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.next/**'],
     globalSetup: ['platform/testing/global-setup.ts'],
     setupFiles: ['apps/api/test-setup.ts'],

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import { findHoles, type Hole } from './conformance.ts';
 import { openClient } from './pool.ts';
 import { bootstrapRoles, type RolePasswords } from './roles.ts';
 import { expandStatement, splitStatements, type RoleNames } from './sql-file.ts';
@@ -11,6 +12,14 @@ export class DatabaseNewerError extends Error {
   constructor(names: readonly string[]) {
     super(`The database is newer than this program: it knows ${names.join(', ')}. Start the newer version instead.`);
     this.name = 'DatabaseNewerError';
+  }
+}
+
+/** The database's shape could let one tenant see another; nothing may run on it. */
+export class SchemaHoleError extends Error {
+  constructor(holes: readonly Hole[]) {
+    super(`The database's tenant isolation has holes: ${holes.map((hole) => `${hole.kind}: ${hole.object}`).join(' · ')}`);
+    this.name = 'SchemaHoleError';
   }
 }
 
@@ -30,7 +39,10 @@ interface Migration {
   readonly checksum: string;
 }
 
-/** Brings a database to this code's shape: roles, schemas, then each file that is missing, under a lock. Answers how many ran. */
+/**
+ * Brings a database to this code's shape: roles, schemas, then each file that is missing, under a lock, then the check of
+ * the catalogue. Answers how many files ran.
+ */
 export async function migrate(options: MigrateOptions): Promise<number> {
   const migrations = await readMigrations(options.folders);
   const client = openClient(options.ownerUrl, 'dott migrate');
@@ -47,6 +59,9 @@ export async function migrate(options: MigrateOptions): Promise<number> {
       await apply(client, migration, roles);
       options.onApplied?.(migration.name);
     }
+    await client.query('reset role');
+    const holes = await findHoles(client, roles);
+    if (holes.length > 0) throw new SchemaHoleError(holes);
     return pending.length;
   } finally {
     await client.end();

@@ -20,6 +20,8 @@ export interface ServeOptions {
 /** Registers every operation of every module; each is a route made from its contract and nothing else. */
 export async function serve(app: FastifyInstance, options: ServeOptions): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 20, fieldSize: 64 * 1024, parts: 25 }, throwFileSizeLimit: true });
+  // JSON and uploads are all that an operation takes; a form of another origin can send plain text without asking.
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => sendProblem(toCodedError(error), request, reply, options.services));
   app.setNotFoundHandler((request, reply) => sendProblem(requestErrors['not-found'](), request, reply, options.services));
   app.addHook('onRequest', async (_request, reply) => void reply.headers(replyHeaders));

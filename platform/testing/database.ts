@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { rolePasswords } from '../config/index.ts';
-import { migrate, openClient, readMigrations } from '../db/index.ts';
+import { migrate, openClient, readMigrations, roleNames } from '../db/index.ts';
 import { migrateJobs } from '../jobs/index.ts';
 
 const ROLE_PREFIX = 'dott_test';
@@ -30,6 +30,10 @@ export async function createTestDatabase(options: TestDatabaseOptions): Promise<
     await query(`select pg_advisory_lock(hashtext('copy of the template'))`);
     await query(`create database ${name} template ${template}`);
     await query(`select pg_advisory_unlock(hashtext('copy of the template'))`);
+    // A copy has the template's tables, but not the rights on the database itself.
+    const { app, system, ops, jobs } = roleNames(ROLE_PREFIX);
+    await query(`revoke all on database ${name} from public`);
+    await query(`grant connect on database ${name} to ${app}, ${system}, ${ops}, ${jobs}`);
   });
   return {
     url: at(options.serverUrl, name),
