@@ -74,7 +74,7 @@ describe('mail through a server', () => {
         });
       },
     });
-    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
   afterEach(() => new Promise<void>((done) => void server.close(() => done())));
 

@@ -21,8 +21,8 @@ const starters: Record<Role, (config: Config) => Promise<Running>> = {
   web: async (config) =>
     (await import('@dott/web/main')).startWeb({
       port: config.port,
-      appUrl: new URL(config.appUrl),
-      apiUrl: new URL(config.apiUrl),
+      appUrl: config.appUrl,
+      apiUrl: config.apiUrl,
       serviceKey: config.serviceKey,
       csrfKey: deriveKey(config, 'csrf').toString('base64url'),
       trustProxy: config.trustProxy,

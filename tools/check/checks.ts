@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { checkBoundaries } from './boundaries.ts';
+import { checkNames } from './names.ts';
+import { byExitCode, type Check } from './result.ts';
+import { checkWords } from './words.ts';
+
+/** Everything that a tool can hold, so that nobody has to remember it. */
+export const checks: Readonly<Record<string, Check>> = {
+  types: (root) => byExitCode(root, 'tsc', ['-p', root, '--pretty', 'false']),
+  lint: (root) => byExitCode(root, 'oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives', '--format', 'unix']),
+  boundaries: checkBoundaries,
+  unused: (root) => byExitCode(root, 'knip', ['--no-progress', '--no-config-hints']),
+  names: checkNames,
+  words: checkWords,
+  pages: async (root) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'tools/sync-pages.ts'), '--check'], { cwd: root, encoding: 'utf8' });
+    return { findings: status === 0 ? [] : stderr.trim().split('\n') };
+  },
+};
