@@ -43,6 +43,8 @@ export function openPool(options: PoolOptions): pg.Pool {
   });
   // An idle connection that breaks is replaced at the next use; it must not end the process.
   pool.on('error', options.onError);
+  // One that breaks while it is in use fails its statements, which is where it is reported.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

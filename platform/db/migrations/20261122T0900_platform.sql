@@ -10,7 +10,7 @@ create table app.outbox (
   primary key (tenant_id, id)
 );
 select protect_tenant_table('outbox', 'insert', 'insert');
-grant select, delete on app.outbox to role:jobs;
+grant select, update, delete on app.outbox to role:jobs;
 
 create table system.outbox (
   id uuid primary key,
@@ -21,7 +21,7 @@ create table system.outbox (
   created_at timestamptz not null default now()
 );
 select protect_system_table('outbox', 'insert');
-grant select, delete on system.outbox to role:jobs;
+grant select, update, delete on system.outbox to role:jobs;
 
 -- A repeated request finds what the first one made. Rows live 24 hours.
 create table app.idempotency_key (
