@@ -67,7 +67,12 @@ export type CustomerSnapshot = Pick<Customer, 'id' | 'name' | 'email' | 'taxId' 
 
 /** The customer's name, address and tax id of this moment, for a document to keep; throws `customers.not-found`. One flight. */
 export async function getCustomerSnapshot(tx: TenantTx, id: CustomerId): Promise<CustomerSnapshot> {
-  const { name, email, taxId, currency, paymentTermsDays, billingAddress } = toCustomer(found(await tx.run(findCustomer(tx, id))));
+  return customerSnapshotOf(await tx.run(findCustomer(tx, id)));
+}
+
+/** The same from the rows of `findCustomer`, for a caller who sent it in a flight of its own. */
+export function customerSnapshotOf(rows: readonly CustomerRow[]): CustomerSnapshot {
+  const { id, name, email, taxId, currency, paymentTermsDays, billingAddress } = toCustomer(found(rows));
   return { id, name, email, taxId, currency, paymentTermsDays, billingAddress };
 }
 

@@ -2,7 +2,8 @@ import { defineModule } from '@dott/platform/http';
 import { customers } from '../contract.ts';
 import { changeCustomer, createCustomer, getCustomer, listPage, removeCustomer, setArchived } from './customers.ts';
 
-export { getCustomerSnapshot, type CustomerSnapshot } from './customers.ts';
+export { customerSnapshotOf, getCustomerSnapshot, type CustomerSnapshot } from './customers.ts';
+export { findCustomer } from './customers.sql.ts';
 
 /** Customers: who the business sells to. */
 export const customersModule = defineModule({
