@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 /** What the business can do: one word a module. The word is the folder's name; everything else follows from it. */
 export const moduleNames = [
+  'audit',
+  'customers',
+  'ledger',
 ] as const satisfies readonly string[];
 
 export type ModuleName = (typeof moduleNames)[number];

@@ -72,7 +72,7 @@ export const customers = defineContract('customers', {
   list: {
     method: 'GET', path: '/api/crm/customers', access: 'tenant', permission: 'customers.read', entity: 'customer',
     summary: 'List customers by name; `q` finds those with each of its words in name, e-mail, phone or tax id',
-    query: pageQuery.extend({ q: z.string().max(200).optional(), archived: z.stringbool().default(false) }),
+    query: pageQuery.extend({ q: z.string().max(200).optional(), archived: z.union([z.boolean(), z.stringbool()]).default(false) }),
     reply: pageOf(Customer),
   },
   create: {

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
+import { type Id, type UserId, zId } from '@dott/platform/ids';
+
+export type AuditEventId = Id<'audit-event'>;
+
+/** One line: enough for the sentence "Ada changed customer 42 on Friday from 203.0.113.7". */
+export const AuditEvent = z.object({
+  id: zId<AuditEventId>(),
+  at: z.iso.datetime(),
+  kind: z.enum(['read', 'write']),
+  actor: z.object({
+    /** session: a person · job: the product itself · capability: who holds a link. */
+    kind: z.string(),
+    userId: zId<UserId>().nullable(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+  }),
+  /** Such as `invoices.issue`. */
+  action: z.string(),
+  entity: z.string(),
+  entityId: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  /** How many records a read showed. */
+  records: z.int(),
+  ip: z.string().nullable(),
+  requestId: z.string().nullable(),
+});
+export type AuditEvent = z.output<typeof AuditEvent>;
+
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** Which lines: `from` and `to` are days of the business (both included) or moments. */
+export const AuditQuery = pageQuery.extend({
+  from: moment.optional(),
+  to: moment.optional(),
+  actor: zId<UserId>().optional(),
+  entity: z.string().max(60).optional(),
+  entityId: z.string().max(60).optional(),
+  kind: z.enum(['read', 'write']).optional(),
+});
+export type AuditQuery = z.output<typeof AuditQuery>;
+
+/** What a walk along the chain found. */
+export const Verification = z.object({
+  intact: z.boolean(),
+  /** Lines in the chain. */
+  sealed: z.int(),
+  /** Lines of the last seconds, not yet in the chain. */
+  open: z.int(),
+  /** The first place in the chain that does not fit. */
+  brokenAt: z.int().nullable(),
+});
+export type Verification = z.output<typeof Verification>;
+
+/** The audit trail over HTTP. */
+export const audit = defineContract('audit', {
+  list: {
+    method: 'GET', path: '/api/audit', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
+    summary: 'List what was read and written, newest first',
+    query: AuditQuery, reply: pageOf(AuditEvent),
+  },
+  verify: {
+    method: 'GET', path: '/api/audit/verification', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
+    summary: 'Check that no line of the audit trail was changed, removed or put in between',
+    reply: Verification,
+  },
+});

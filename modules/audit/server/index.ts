@@ -1,0 +1,20 @@
+import { defineModule } from '@dott/platform/http';
+import { audit } from '../contract.ts';
+import { insertRecords } from './audit.sql.ts';
+import { listPage } from './audit.ts';
+import { verifyChain } from './chain.ts';
+import { keepTrail, touch } from './keeper.ts';
+
+/** The audit trail: who read and wrote what, when and from where. */
+export const auditModule = defineModule({
+  contract: audit,
+  handlers: {
+    list: async (ctx, { query }) => listPage(ctx.tx, query, 'UTC'),
+    verify: async (ctx) => verifyChain(ctx.tx),
+  },
+  setup: keepTrail,
+  auditStatements: (sql, actor, records) => {
+    if (records.length > 0) touch(actor.tenantId);
+    return insertRecords(sql, actor, records);
+  },
+});
