@@ -8,7 +8,7 @@ export type CsvCell = string | null;
  * front: a customer may be called `=HYPERLINK(…)`. Plain numbers are left alone, negative ones too.
  */
 export function csvText(rows: readonly (readonly CsvCell[])[]): string {
-  return stringify(rows.map((row) => row.map((cell) => harmless(cell ?? ''))), { record_delimiter: 'windows' });
+  return stringify(rows.map((row) => row.map((cell) => harmless(cell ?? ''))), { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
 
 function harmless(cell: string): string {
