@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 export const moduleNames = [
   'audit',
   'customers',
+  'identity',
   'ledger',
+  'onboarding',
+  'plans',
+  'tenants',
 ] as const satisfies readonly string[];
 
 export type ModuleName = (typeof moduleNames)[number];

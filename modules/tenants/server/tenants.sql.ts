@@ -4,7 +4,7 @@ import type { NewTenant } from './tenants.ts';
 
 const memberships = (tx: SystemTx, userId: UserId) =>
   tx.sql.selectFrom('membership').innerJoin('tenant', 'tenant.id', 'membership.tenant_id')
-    .select(['tenant.id', 'tenant.name', 'membership.role', 'tenant.plan', 'tenant.business_type', 'tenant.country', 'tenant.currency', 'tenant.time_zone', 'tenant.created_at'])
+    .select(['tenant.id', 'tenant.name', 'membership.role', 'tenant.plan', 'tenant.billing_cycle', 'tenant.business_type', 'tenant.country', 'tenant.currency', 'tenant.time_zone', 'tenant.created_at'])
     .where('membership.user_id', '=', userId).where('membership.status', '=', 'active');
 
 /** The businesses that a person works in, in the order in which they came. */

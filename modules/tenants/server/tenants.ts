@@ -24,6 +24,7 @@ export interface Membership {
   readonly name: string;
   readonly role: Role;
   readonly plan: PlanId;
+  readonly billingCycle: BillingCycle | null;
   readonly businessType: string;
   readonly country: string;
   readonly currency: string;
@@ -80,7 +81,7 @@ function shown(row: Awaited<ReturnType<ReturnType<typeof findMembership>['execut
   return {
     // The column holds ids of businesses only.
     id: row.id as TenantId,
-    name: row.name, role: row.role, plan: row.plan, businessType: row.business_type,
+    name: row.name, role: row.role, plan: row.plan, billingCycle: row.billing_cycle, businessType: row.business_type,
     country: row.country, currency: row.currency, timeZone: row.time_zone, createdAt: row.created_at.toISOString(),
   };
 }

@@ -1,0 +1,54 @@
+import type { SystemTx, TenantActor } from '@dott/platform/db';
+import type { SessionContext } from '@dott/platform/http';
+import type { TenantId } from '@dott/platform/ids';
+import { installChart } from '@dott/modules/ledger/server';
+import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
+import { permissionsOf } from '@dott/modules/tenants/rules';
+import { createTenant } from '@dott/modules/tenants/server';
+import { onboardingErrors } from '../errors.ts';
+import { redirectTo } from '../rules.ts';
+import { stepOrThrow } from './onboarding.ts';
+import { findOnboarding, lockOnboarding, markCompleted } from './onboarding.sql.ts';
+
+type Row = Awaited<ReturnType<ReturnType<typeof findOnboarding>['execute']>>[number];
+
+export interface Completion {
+  readonly subscriptionPlan: PlanId;
+  readonly billingCycle?: BillingCycle;
+}
+
+/**
+ * Opens the books: business, owner, settings and chart of accounts in one transaction. A second call, at once or later,
+ * finds the first one's work and answers the same. A paid plan waits for a payment that was verified with its provider.
+ */
+export async function completeAll(ctx: SessionContext, input: Completion): Promise<{ tenantId: TenantId; onboardingCompleted: true; redirectTo: string }> {
+  const { principal } = ctx;
+  const done = await ctx.services.db.withSystem('open the books of a new business', async (tx) => {
+    const [row] = await tx.run(lockOnboarding(tx, principal.userId));
+    // No provider of payments is connected yet, so no payment can have been verified.
+    const step = { do: 'complete', plan: input.subscriptionPlan, paymentVerified: false } as const;
+    stepOrThrow(row ?? { state: 'NOT_STARTED', plan: null }, step);
+    if (!row) throw new Error('an onboarding without a row cannot be completed');
+    if (row.billing_cycle !== null && input.billingCycle !== undefined && row.billing_cycle !== input.billingCycle) throw onboardingErrors['plan-mismatch']();
+    // The row made this id when the onboarding began.
+    const tenantId = row.tenant_id as TenantId;
+    if (row.state !== 'COMPLETED') await openBooks(tx, ctx, row, tenantId);
+    return { tenantId };
+  });
+  const { tenantId } = done;
+  return { tenantId, onboardingCompleted: true, redirectTo: redirectTo({ tenantIds: [tenantId], chosen: tenantId, onboarding: 'COMPLETED' }) };
+}
+
+async function openBooks(tx: SystemTx, ctx: SessionContext, row: Row, tenantId: TenantId): Promise<void> {
+  const { business_name: name, business_type: businessType, country, currency, time_zone: timeZone, plan } = row;
+  if (!name || !businessType || !country || !currency || !timeZone || !plan) throw new Error('the database let an onboarding without its facts pass');
+  const { userId, sessionId } = ctx.principal;
+  const actor: TenantActor = {
+    kind: 'session', tenantId, userId, permissions: permissionsOf('owner'), sessionId,
+    operation: 'onboarding.completeAll', requestId: ctx.requestId, ip: ctx.client.ip,
+  };
+  const inside = await tx.enterTenant(actor);
+  await createTenant(tx, inside, { id: tenantId, ownerId: userId, name, businessType, plan, billingCycle: row.billing_cycle, country, currency, timeZone });
+  inside.record({ entity: 'business', entityId: tenantId, action: 'onboarding.completeAll', detail: { plan, currency, country } });
+  await tx.batch(...installChart(inside, { currency }), markCompleted(tx, tenantId, ctx.now()));
+}
