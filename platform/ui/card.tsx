@@ -34,9 +34,9 @@ export function Figure({ label, value, note, href, tone = 'plain' }: {
 }
 
 /** Names and values of one record. */
-export function Facts({ items }: { readonly items: readonly { readonly label: ReactNode; readonly value: ReactNode }[] }) {
+export function Facts({ items, columns = 2 }: { readonly items: readonly { readonly label: ReactNode; readonly value: ReactNode }[]; readonly columns?: 1 | 2 }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-2">
+    <dl className={`grid grid-cols-1 gap-x-6 gap-y-3 text-sm ${columns === 2 ? 'sm:grid-cols-2' : ''}`}>
       {items.map((item, index) => (
         // The list is written by hand and never reordered, so the position is its identity.
         <div key={index}>
