@@ -1,6 +1,6 @@
 'use client';
 import { useEffect } from 'react';
-import { onSessionChange } from './session-channel.ts';
+import { onSessionChange } from '@dott/platform/ui/session-channel.ts';
 
 const renewWithinMs = 5 * 60_000;
 

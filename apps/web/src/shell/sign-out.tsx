@@ -2,7 +2,7 @@
 import { callWeb } from '@dott/platform/http/browser';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { announceSession } from './session-channel.ts';
+import { announceSession } from '@dott/platform/ui/session-channel.ts';
 
 /** Ends the session and leaves by a full navigation, so that nothing of it stays in this tab. */
 export function SignOutButton({ className }: { readonly className: string }) {

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { AppBar } from '../../shell/app-bar.tsx';
 import { BottomBar } from '../../shell/bottom-bar.tsx';
 import { navigationOf } from '../../shell/navigation.ts';
-import { currentSession } from '../../shell/session.ts';
+import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { SessionWatch } from '../../shell/session-watch.tsx';
 import { Sidebar } from '../../shell/sidebar.tsx';
 

@@ -1,0 +1,46 @@
+'use client';
+import { callWeb } from '@dott/platform/http/browser';
+import { ButtonLink } from '@dott/platform/ui/button.tsx';
+import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
+import { PasswordField } from '@dott/platform/ui/password-field.tsx';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useMailToken } from './mail-token.ts';
+
+/** The form as long as there is a secret to use; then the way to sign in. */
+export function ResetPassword() {
+  const words = useTranslations('identity');
+  const token = useMailToken();
+  const [done, setDone] = useState(false);
+  const reset = async ({ password }: FormValues): Promise<void> => {
+    await callWeb('POST', '/api/auth/password/reset', { token, password });
+    setDone(true);
+  };
+  if (done) {
+    return (
+      <div role="status" className="flex flex-col items-start gap-4">
+        <h1 className="text-xl font-bold tracking-tight">{words('reset.done')}</h1>
+        <ButtonLink full href="/auth/signin">{words('reset.signIn')}</ButtonLink>
+      </div>
+    );
+  }
+  return (
+    <>
+      <h1 className="text-xl font-bold tracking-tight">{words('reset.title')}</h1>
+      {token === '' ? (
+        <div className="mt-3 flex flex-col items-start gap-4">
+          <p className="text-sm">{words('reset.missing')}</p>
+          <ButtonLink href="/auth/forgot-password">{words('reset.again')}</ButtonLink>
+        </div>
+      ) : (
+        <>
+          <p className="mt-2 text-sm text-muted">{words('reset.lead')}</p>
+          <FormShell onSubmit={reset} submitLabel={words('reset.submit')} className="mt-6"
+            actions={<ButtonLink look="quiet" href="/auth/forgot-password">{words('reset.again')}</ButtonLink>}>
+            <PasswordField label={words('newPassword')} name="password" autoComplete="new-password" help={words('passwordHelp')} required />
+          </FormShell>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+import { callWeb, forgetCsrfToken } from '@dott/platform/http/browser';
+import { TextField } from '@dott/platform/ui/field.tsx';
+import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
+import { Link } from '@dott/platform/ui/link.tsx';
+import { PasswordField } from '@dott/platform/ui/password-field.tsx';
+import { announceSession } from '@dott/platform/ui/session-channel.ts';
+import { useTranslations } from 'next-intl';
+import { CookieCheck } from './cookie-check.tsx';
+import { destination } from './destination.ts';
+
+/** The sign-in form; it leaves by a full navigation, so that nothing from before stays in this tab. */
+export function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
+  const words = useTranslations('identity');
+  const signIn = async ({ email, password }: FormValues): Promise<void> => {
+    // The web app's own operation; its reply is the session with the back end's word on where to go.
+    const { redirectTo } = await callWeb('POST', '/api/auth/session-v2', { email, password }) as { redirectTo: string };
+    forgetCsrfToken();
+    announceSession('signed-in');
+    location.assign(destination(returnTo, redirectTo));
+    // The form stays busy until the next page is there.
+    await new Promise(() => undefined);
+  };
+  return (
+    <>
+      <CookieCheck />
+      <FormShell onSubmit={signIn} submitLabel={words('signIn.submit')} keep="sign-in" className="mt-6"
+        actions={<Link href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</Link>}>
+        <TextField label={words('email')} name="email" type="email" autoComplete="username" inputMode="email" required />
+        <PasswordField label={words('password')} name="password" autoComplete="current-password" required />
+      </FormShell>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { queryValue, type Query } from '@dott/platform/ui/list-tools.tsx';
+import { Link } from '@dott/platform/ui/link.tsx';
+import { currentSession } from '@dott/platform/ui/server-session.ts';
+import { getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation.js';
+import { destination } from './destination.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+export async function generateMetadata() {
+  const words = await getTranslations('identity.signIn');
+  return { title: words('title') };
+}
+
+/** Sign in with an address and a password, then on to the page that was asked for. */
+export default async function SignInPage({ searchParams }: { readonly searchParams: Promise<Query> }) {
+  const [query, session, words] = await Promise.all([searchParams, currentSession().catch(() => null), getTranslations('identity.signIn')]);
+  const returnTo = queryValue(query, 'returnTo');
+  if (session) redirect(destination(returnTo, session.tenant ? `/${session.tenant.id}/dashboard` : session.needsOnboarding ? '/onboarding' : '/select-tenant'));
+  return (
+    <>
+      <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
+      {returnTo !== undefined && <p className="mt-2 text-sm text-muted">{words('again')}</p>}
+      <SignInForm returnTo={returnTo} />
+      <p className="mt-6 text-sm text-muted">{words('noAccount')} <Link href="/auth/signup" className="font-semibold text-accent underline underline-offset-2">{words('signUp')}</Link></p>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { Link } from '@dott/platform/ui/link.tsx';
+import { getTranslations } from 'next-intl/server';
+import { SignUpForm } from './sign-up-form.tsx';
+
+export async function generateMetadata() {
+  const words = await getTranslations('identity.signUp');
+  return { title: words('title') };
+}
+
+/** A new account: an address, a password, and a name if one likes. */
+export default async function SignUpPage() {
+  const words = await getTranslations('identity.signUp');
+  return (
+    <>
+      <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
+      <p className="mt-2 text-sm text-muted">{words('lead')}</p>
+      <SignUpForm />
+      <p className="mt-6 text-sm text-muted">{words('hasAccount')} <Link href="/auth/signin" className="font-semibold text-accent underline underline-offset-2">{words('signIn')}</Link></p>
+    </>
+  );
+}
