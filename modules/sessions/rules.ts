@@ -1,0 +1,24 @@
+/** A session that is not used ends after this time. */
+export const IDLE_MS = 30 * 60_000;
+/** No session lives longer, whatever it does. */
+export const ABSOLUTE_MS = 24 * 3_600_000;
+/** More sessions of one person than this are told to them. */
+export const MANY_SESSIONS = 3;
+
+const SID = /^[A-Za-z0-9_-]{36}$/;
+
+/** Whether a text has the shape of a session id; anything else is refused before a store is asked. */
+export function isSidShaped(text: string): boolean {
+  return SID.test(text);
+}
+
+/** The moment at which an unused session ends. */
+export function idleEnd(lastSeenAt: number, expiresAt: number): number {
+  return Math.min(lastSeenAt + IDLE_MS, expiresAt);
+}
+
+/** The letters shown in place of a picture. */
+export function initialsOf(person: { givenName: string; familyName: string; email: string }): string {
+  const letters = [person.givenName, person.familyName].map((name) => [...name.trim()][0] ?? '').join('');
+  return (letters || ([...person.email][0] ?? '')).toUpperCase();
+}

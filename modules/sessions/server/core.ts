@@ -1,0 +1,75 @@
+import {
+  createAcknowledgements, createKnownChanges, createSight, createSingleFlight,
+  type Acknowledgements, type KnownChanges, type Sight, type SingleFlight,
+} from '@dott/platform/cache';
+import { createAnnouncer, type Announcer } from './announcer.ts';
+import { createLookup, type Lookup, type SharedTier, type TierName } from './lookup.ts';
+import { createMemoryTier, type MemoryTier } from './memory-tier.ts';
+import type { Announcement, Bounds, SessionStore, Surroundings } from './ports.ts';
+import type { Found } from './record.ts';
+import { createTouches, type Touches } from './touches.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+export interface CoreOptions {
+  readonly store: SessionStore;
+  readonly shared?: SharedTier & { bury(announcement: Announcement): Promise<void> };
+  readonly surroundings: Surroundings;
+  readonly bounds: Bounds;
+  readonly unavailable: (cause?: unknown) => Error;
+  readonly answered: (tier: TierName, live: boolean) => void;
+  readonly onTrouble: (error: unknown) => void;
+  readonly maxRecords?: number;
+  readonly maxRefusals?: number;
+  readonly maxChanges?: number;
+}
+
+/** The parts that a lookup and a revocation are made of. */
+export interface CoreParts {
+  readonly memory: MemoryTier;
+  readonly changes: KnownChanges;
+  readonly sight: Sight;
+  readonly flights: SingleFlight<Found>;
+  readonly words: Acknowledgements;
+}
+
+/** One node's engine, freed from databases and clocks. */
+export interface Core extends CoreParts {
+  readonly find: Lookup;
+  readonly announcer: Announcer;
+  readonly watch: Watch;
+  readonly touches: Touches;
+}
+
+/** A change is remembered longer than any copy may live, and than a read may be on its way. */
+const RETENTION_SLACK_MS = 300_000;
+const CLOCK_JUMP_MS = 2_000;
+
+function makeParts(options: CoreOptions): CoreParts {
+  const { bounds, surroundings: { monotonicMs, random, after } } = options;
+  return {
+    memory: createMemoryTier({
+      monotonicMs, random, ttlMs: bounds.ttlMs, refusalMs: bounds.refusalMs,
+      maxRecords: options.maxRecords ?? 50_000, maxRefusals: options.maxRefusals ?? 10_000,
+    }),
+    changes: createKnownChanges({ retainMs: bounds.ttlMs + RETENTION_SLACK_MS, max: options.maxChanges ?? 200_000 }),
+    sight: createSight({ monotonicMs, boundMs: bounds.boundMs, graceMs: bounds.graceMs, jumpMs: CLOCK_JUMP_MS }),
+    flights: createSingleFlight<Found>(),
+    words: createAcknowledgements(after),
+  };
+}
+
+/** Puts a node together; `replace` lets a test break a part on purpose. */
+export function createCore(options: CoreOptions, replace: (parts: CoreParts) => CoreParts = (parts) => parts): Core {
+  const { store, shared, surroundings, bounds, unavailable, onTrouble } = options;
+  const parts = replace(makeParts(options));
+  const watch = createWatch({ ...parts, store, surroundings, bounds, onTrouble });
+  return {
+    ...parts,
+    watch,
+    find: createLookup({ ...parts, shared, truth: store, unavailable, answered: options.answered }),
+    announcer: createAnnouncer({
+      store, words: parts.words, learn: watch.learn, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
+    }),
+    touches: createTouches({ store, surroundings, bounds, now: () => parts.sight.now(), onTrouble }),
+  };
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { createCore, type Core, type CoreOptions, type CoreParts } from './core.ts';
+import { createWorld, type Committed, type Place, type World } from './model-world.ts';
+import { BOUNDS, type Bounds } from './ports.ts';
+
+export type Step = { readonly gap: number } & (
+  | { readonly act: 'read' | 'evict'; readonly node: number; readonly session: number }
+  | { readonly act: 'revoke' | 'rotate' | 'revoke-and-crash'; readonly node: number; readonly session: number }
+  | { readonly act: 'change-user'; readonly node: number; readonly user: number }
+  | { readonly act: 'cut' | 'deafen' | 'stop'; readonly node: number; readonly ms: number }
+  | { readonly act: 'restart' | 'leave'; readonly node: number }
+  | { readonly act: 'database-down'; readonly ms: number }
+);
+
+/** How a test breaks the engine on purpose. */
+export interface Mutation {
+  readonly parts?: (parts: CoreParts) => CoreParts;
+  readonly options?: (options: CoreOptions) => CoreOptions;
+  readonly core?: (core: Core) => Core;
+  /** Tells nodes before the database knows. */
+  readonly announceFirst?: boolean;
+}
+
+const NODES = 3;
+const SESSIONS = 4;
+const USERS = 2;
+/** The grace is shortened so that a run of seconds passes through it. */
+export const MODEL_BOUNDS: Bounds = { ...BOUNDS, graceMs: 3_000 };
+
+const gap = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 30 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 1_500 }) });
+const node = fc.nat(NODES - 1);
+const session = fc.nat(SESSIONS - 1);
+const ms = fc.integer({ min: 100, max: 4_000 });
+const step = <A extends string, R extends object>(act: A, rest: { [K in keyof R]: fc.Arbitrary<R[K]> }) =>
+  fc.record({ gap, act: fc.constant(act), ...rest });
+
+// The records below are the members of the union, which fast-check's types spread too wide to see.
+const anyStep = fc.oneof(
+  { weight: 14, arbitrary: step('read', { node, session }) },
+  { weight: 1, arbitrary: step('evict', { node, session }) },
+  { weight: 3, arbitrary: step('revoke', { node, session }) },
+  { weight: 1, arbitrary: step('rotate', { node, session }) },
+  { weight: 1, arbitrary: step('revoke-and-crash', { node, session }) },
+  { weight: 2, arbitrary: step('change-user', { node, user: fc.nat(USERS - 1) }) },
+  { weight: 2, arbitrary: step('cut', { node, ms }) },
+  { weight: 2, arbitrary: step('deafen', { node, ms }) },
+  { weight: 1, arbitrary: step('stop', { node, ms }) },
+  { weight: 2, arbitrary: step('restart', { node }) },
+  { weight: 1, arbitrary: step('leave', { node }) },
+  { weight: 1, arbitrary: step('database-down', { ms }) },
+) as unknown as fc.Arbitrary<Step>;
+
+/** A run that begins with one node alone for long enough to claim it. */
+const alone: readonly Step[] = [
+  { act: 'leave', node: 1, gap: 0 }, { act: 'leave', node: 2, gap: 0 }, { act: 'read', node: 0, session: 0, gap: 2_500 },
+];
+const anySteps = fc.array(anyStep, { minLength: 4, maxLength: 24 });
+
+/** Any run: mostly reads, a fair share of changes, and every fault. */
+export const steps: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 4, arbitrary: anySteps },
+  { weight: 1, arbitrary: anySteps.map((script) => [...alone, ...script]) },
+);
+
+/** After a fault a call may still be waiting for a load that the fault caught. */
+const RECOVERY_MS = 2_500;
+
+class Unavailable extends Error {}
+
+interface RunningNode {
+  readonly place: Place;
+  readonly core: Core;
+}
+
+/** Where the one-line model lives: what was answered, and when. */
+interface Verdicts {
+  readonly broken: string[];
+  /** Hashed thing → the version that an answered change promised. */
+  readonly promised: Map<string, number>;
+  readonly pending: Map<Place, number>;
+}
+
+/** Plays one script against three nodes and answers what went wrong. */
+export async function play(seed: number, script: readonly Step[], mutation: Mutation = {}): Promise<string[]> {
+  const world = createWorld(seed);
+  const verdicts: Verdicts = { broken: [], promised: new Map(), pending: new Map() };
+  for (let index = 0; index < SESSIONS; index += 1) world.createSession(`session-${index}`, `user-${index % USERS}`);
+  let names = 0;
+  const nodes: (RunningNode | undefined)[] = [];
+  for (let index = 0; index < NODES; index += 1) nodes.push(startNode(world, `node-${(names += 1)}`, mutation));
+  await world.timeline.pass(100 + world.timeline.random() * 1_500);
+
+  for (const current of script) {
+    await world.timeline.pass(current.gap);
+    if (current.act === 'database-down') {
+      world.downUntil = world.timeline.now() + current.ms;
+      continue;
+    }
+    const running = nodes[current.node];
+    if (current.act === 'restart' || current.act === 'leave') {
+      if (running && current.act === 'restart') running.place.dead = true;
+      else void running?.core.watch.stop();
+      nodes[current.node] = current.act === 'leave' ? undefined : startNode(world, `node-${(names += 1)}`, mutation);
+    } else if (running) {
+      perform(world, running, current, verdicts, mutation);
+    }
+  }
+  await world.timeline.pass(8_000);
+  for (const [place, pending] of verdicts.pending) {
+    if (pending > 0 && !place.dead) verdicts.broken.push(`${pending} calls of ${place.node} never ended`);
+  }
+  for (const running of nodes) if (running) running.place.dead = true;
+  return verdicts.broken;
+}
+
+function startNode(world: World, name: string, mutation: Mutation): RunningNode {
+  const place = world.place(name);
+  const options: CoreOptions = {
+    store: world.store(place), surroundings: world.surroundings(place), bounds: MODEL_BOUNDS,
+    unavailable: () => new Unavailable(), answered: () => {}, onTrouble: () => {},
+    maxRecords: 3, maxRefusals: 2, maxChanges: 3,
+  };
+  const core = createCore(mutation.options?.(options) ?? options, mutation.parts);
+  place.hints = core.watch;
+  void core.watch.start();
+  return { place, core: mutation.core?.(core) ?? core };
+}
+
+function perform(world: World, running: RunningNode, current: Step, verdicts: Verdicts, mutation: Mutation): void {
+  const { place, core } = running;
+  const now = world.timeline.now();
+  switch (current.act) {
+    case 'cut': place.cutUntil = now + current.ms; break;
+    case 'deafen': place.deafUntil = now + current.ms; break;
+    case 'stop': place.stoppedUntil = now + current.ms; break;
+    case 'evict': core.memory.drop(`session-${current.session}`); break;
+    case 'read': world.run(place, () => void read(world, running, `session-${current.session}`, verdicts)); break;
+    case 'change-user': world.run(place, () => void change(world, running, { key: `user-${current.user}`, floor: 0 }, verdicts, mutation)); break;
+    case 'revoke': case 'rotate': case 'revoke-and-crash': {
+      const end = current.act === 'rotate' ? 'rotated' : 'revoked';
+      world.run(place, () => void change(world, running, { key: `session-${current.session}`, floor: Number.MAX_SAFE_INTEGER, end }, verdicts, mutation));
+      if (current.act === 'revoke-and-crash') world.timeline.at(world.timeline.random() * 60, () => void (place.dead = true));
+      break;
+    }
+    default: break;
+  }
+}
+
+/** A change as a request makes it: commit, then follow it out; "answered" is when that resolves. */
+async function change(world: World, { place, core }: RunningNode, one: { key: string; floor: number; end?: string }, verdicts: Verdicts, mutation: Mutation): Promise<void> {
+  try {
+    if (mutation.announceFirst) core.watch.learn({ id: 'early', origin: null, changes: [one] });
+    const done: Committed = await world.change(place, { origin: place.node, changes: [one] });
+    await core.announcer.settle(done.announcement);
+    const floor = done.announcement.changes[0]?.floor ?? 0;
+    verdicts.promised.set(one.key, Math.max(floor, verdicts.promised.get(one.key) ?? 0));
+  } catch {
+    // Not answered, so nothing was promised; it may stand all the same.
+  }
+}
+
+async function read(world: World, { place, core }: RunningNode, key: string, verdicts: Verdicts): Promise<void> {
+  const startedAt = world.timeline.now();
+  const user = world.rows.get(key)?.user ?? '';
+  const promisedEnd = verdicts.promised.has(key);
+  const promisedVersion = verdicts.promised.get(user) ?? 1;
+  const overdue = overdueAt(world, key, startedAt);
+  const graceful = core.sight.alone();
+  const count = (by: number): void => void verdicts.pending.set(place, (verdicts.pending.get(place) ?? 0) + by);
+  count(1);
+  try {
+    const found = await core.find(key);
+    if (found.live) {
+      core.touches.note(found.record, core.sight.now());
+      if (promisedEnd) verdicts.broken.push(`${place.node} answered ${key} after its revocation was acknowledged`);
+      if (overdue && !graceful) verdicts.broken.push(`${place.node} answered ${key} later than the bound after its revocation`);
+      if (Number(found.record.facts.user.email) < promisedVersion) verdicts.broken.push(`${place.node} answered ${key} with facts from before an acknowledged change`);
+    } else if (!world.rows.get(key)?.end) {
+      verdicts.broken.push(`${place.node} called the live ${key} ${found.reason}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Unavailable)) verdicts.broken.push(String(error));
+    if (startedAt > Math.max(place.cutUntil, place.stoppedUntil, world.downUntil) + RECOVERY_MS) verdicts.broken.push(`${place.node} could not answer ${key} without any fault`);
+  } finally {
+    count(-1);
+  }
+  if (core.memory.size > 3 || core.memory.refusals > 2 || core.changes.size > 3) verdicts.broken.push('memory is not bounded');
+}
+
+/** Whether a revocation was committed longer ago than the bound, acknowledged or not. */
+function overdueAt(world: World, key: string, now: number): boolean {
+  const done = world.committed.get(key);
+  return done !== undefined && now > done.at + MODEL_BOUNDS.boundMs + MODEL_BOUNDS.marginMs;
+}

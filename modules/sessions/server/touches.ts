@@ -1,0 +1,85 @@
+import type { SessionRecord } from './record.ts';
+import type { Bounds, SessionStore, Surroundings } from './ports.ts';
+
+export interface TouchParts {
+  readonly store: Pick<SessionStore, 'touch'>;
+  readonly surroundings: Surroundings;
+  readonly bounds: Bounds;
+  /** The database's clock. */
+  readonly now: () => number;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Remembers when sessions were last used and writes it back in batches. */
+export interface Touches {
+  /** Notes a use at a database time. */
+  note(record: SessionRecord, at: number): void;
+  /** Writes what is due; everything when the node stops. */
+  flush(everything?: boolean): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+  readonly pending: number;
+}
+
+const TICK_MS = 1_000;
+const BATCH = 500;
+
+interface Use {
+  readonly record: SessionRecord;
+  at: number;
+}
+
+/**
+ * Makes the batch. A session that was written long ago is written with the next tick, later uses after the pause: at most
+ * one write a session and pause on each node, and what a kill -9 loses is shorter than the pause and a tick.
+ */
+export function createTouches(parts: TouchParts): Touches {
+  const { bounds, surroundings } = parts;
+  const uses = new Map<string, Use>();
+  let cancel = (): void => {};
+
+  function note(record: SessionRecord, at: number): void {
+    if (at <= record.lastSeenAt) return;
+    record.lastSeenAt = at;
+    const use = uses.get(record.key);
+    if (use) use.at = at;
+    else uses.set(record.key, { record, at });
+  }
+
+  async function write(batch: readonly (readonly [string, Use])[]): Promise<void> {
+    try {
+      await parts.store.touch(batch.map(([key, use]) => ({ key, at: use.at })));
+    } catch (error) {
+      parts.onTrouble(error);
+      // Not lost: it goes back unless a later use took its place.
+      for (const [key, use] of batch) if (!uses.has(key)) uses.set(key, use);
+    }
+  }
+
+  async function flush(everything = false): Promise<void> {
+    const now = parts.now();
+    const due = [...uses].filter(([, use]) => everything || use.record.nextWriteAt <= now);
+    for (const [key, use] of due) {
+      uses.delete(key);
+      use.record.nextWriteAt = now + bounds.touchMs;
+    }
+    for (let start = 0; start < due.length; start += BATCH) await write(due.slice(start, start + BATCH));
+  }
+
+  function tick(): void {
+    cancel = surroundings.after(TICK_MS, () => void flush().then(tick));
+  }
+
+  return {
+    note,
+    flush,
+    start: tick,
+    async stop() {
+      cancel();
+      await flush(true);
+    },
+    get pending() {
+      return uses.size;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll, timeout, TimeoutStrategy, wrap } from 'cockatiel';
+
+export type GuardState = 'closed' | 'open' | 'half-open';
+
+/** Stands before a store: bounds each call in time and stops calling a store that fails. */
+export interface Guard {
+  /** Runs a call; rejects after the time-out even if the call never settles, and at once while the breaker is open. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+  state(): GuardState;
+}
+
+export interface GuardOptions {
+  readonly timeoutMs: number;
+  /** Failures in a row that open the breaker. */
+  readonly failures: number;
+  /** How long an open breaker refuses before it lets one call try. */
+  readonly restMs: number;
+  readonly onState: (state: GuardState) => void;
+}
+
+const names: Readonly<Record<CircuitState, GuardState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/** Makes the guard of one store. */
+export function createGuard(options: GuardOptions): Guard {
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: options.restMs,
+    breaker: new ConsecutiveBreaker(options.failures),
+  });
+  breaker.onStateChange((state) => options.onState(names[state]));
+  const policy = wrap(breaker, timeout(options.timeoutMs, TimeoutStrategy.Aggressive));
+  return {
+    run: (call) => policy.execute(call),
+    state: () => names[breaker.state],
+  };
+}

@@ -1,0 +1,40 @@
+/** Loads that are shared by all who ask for the same key at the same time. */
+export interface SingleFlight<T> {
+  /** Joins a load that is under way, or starts one. */
+  join(key: string, load: () => Promise<T>): Promise<T>;
+  /** Takes part in a load that starts after this call, never in one that is under way; all who wait share it. */
+  after(key: string, load: () => Promise<T>): Promise<T>;
+  readonly size: number;
+}
+
+interface Flight<T> {
+  readonly running: Promise<T>;
+  next: Promise<T> | undefined;
+}
+
+/** Makes a set of flights: at most one running and one waiting for a key. */
+export function createSingleFlight<T>(): SingleFlight<T> {
+  const flights = new Map<string, Flight<T>>();
+
+  function start(key: string, load: () => Promise<T>): Promise<T> {
+    const running = load().finally(() => {
+      if (flights.get(key) === flight) flights.delete(key);
+    });
+    const flight: Flight<T> = { running, next: undefined };
+    flights.set(key, flight);
+    return running;
+  }
+
+  return {
+    join: (key, load) => flights.get(key)?.running ?? start(key, load),
+    after(key, load) {
+      const flight = flights.get(key);
+      if (!flight) return start(key, load);
+      flight.next ??= flight.running.then(() => start(key, load), () => start(key, load));
+      return flight.next;
+    },
+    get size() {
+      return flights.size;
+    },
+  };
+}
