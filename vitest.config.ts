@@ -1,14 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests with a database: one PostgreSQL for the run, the API inside the test process. */
+const withDatabase = {
+  globalSetup: ['platform/testing/global-setup.ts'],
+  setupFiles: ['apps/api/test-setup.ts'],
+  exclude: ['**/node_modules/**', '**/.next/**'],
+  pool: 'forks' as const,
+};
+
+/** Tests that start the whole product: one at a time, because they build, listen and kill. */
+const wholeProduct = {
+  exclude: ['**/node_modules/**'],
+  pool: 'forks' as const,
+  fileParallelism: false,
+  maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['{platform,modules,apps,tools}/**/*.test.ts', 'tests/schema/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/.next/**'],
-    globalSetup: ['platform/testing/global-setup.ts'],
-    setupFiles: ['apps/api/test-setup.ts'],
-    pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { ...withDatabase, name: 'api', include: ['{platform,modules,apps,tools}/**/*.test.{ts,tsx}'] } },
+      { extends: true, test: { ...withDatabase, name: 'schema', include: ['tests/schema/**/*.test.ts'] } },
+      { extends: true, test: { ...wholeProduct, name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
+      { extends: true, test: { ...wholeProduct, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What a check says: its findings, one a line; none is good news. */
 export interface CheckResult {
@@ -14,7 +14,9 @@ export type Check = (root: string) => Promise<CheckResult>;
 /** Runs a program of the repository's packages to its end. */
 export function runProgram(root: string, name: string, args: readonly string[]): Promise<{ code: number; output: string; text: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } });
+    // The shims of npm's programs run whatever `node` comes first.
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1', FORCE_COLOR: '0' };
+    const child = spawn(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
     const out: string[] = [];
     const all: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (text: string) => { out.push(text); all.push(text); });

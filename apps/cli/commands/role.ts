@@ -1,5 +1,4 @@
-import { deriveKey, type Config } from '@dott/platform/config';
-import { mailFolder } from '@dott/platform/mail';
+import type { Config } from '@dott/platform/config';
 import type { Role } from '../launch/roles.ts';
 import { stopSignal, untilAborted } from '../launch/stop-signal.ts';
 
@@ -18,14 +17,5 @@ export async function runRole(role: Role, config: Config): Promise<void> {
 const starters: Record<Role, (config: Config) => Promise<Running>> = {
   api: async (config) => (await import('@dott/api/main')).startApi(config),
   worker: async (config) => (await import('@dott/api/main')).startWorker(config),
-  web: async (config) =>
-    (await import('@dott/web/main')).startWeb({
-      port: config.port,
-      appUrl: config.appUrl,
-      apiUrl: config.apiUrl,
-      serviceKey: config.serviceKey,
-      csrfKey: deriveKey(config, 'csrf').toString('base64url'),
-      trustProxy: config.trustProxy,
-      mailFolder: config.smtpUrl === undefined ? mailFolder(config.dataDir) : undefined,
-    }),
+  web: async (config) => (await import('@dott/web/main')).startWeb(config),
 };
