@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { findKeptMail, listKeptMail } from '@dott/platform/mail';
+import { freePort } from '@dott/platform/testing';
+import PostalMime from 'postal-mime';
+
+/** The product, started as a user starts it, on ports and in a data folder of its own. */
+export interface Product {
+  readonly url: string;
+  readonly dataDir: string;
+  /** The newest mail to an address: waits until there is one whose subject matches. */
+  mailTo(address: string, subject: RegExp): Promise<{ text: string; link: string }>;
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 240_000;
+const MAIL_TIMEOUT_MS = 15_000;
+
+/** Runs `dott start` and waits for its one line. The first start builds the web app, which takes a while. */
+export async function startProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'dott-e2e-'));
+  const [port, apiPort] = [await freePort(), await freePort()];
+  const child = spawn(process.execPath, ['apps/cli/main.ts', 'start'], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, PORT: String(port), API_PORT: String(apiPort), DOTT_DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const url = await ready(child, said);
+  return {
+    url,
+    dataDir,
+    mailTo: (address, subject) => newestMail(dataDir, address, subject),
+    async stop() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(child: ChildProcess, said: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${said.join('')}`)), READY_TIMEOUT_MS);
+    child.once('exit', (code) => reject(new Error(`start ended with ${code}:\n${said.join('')}`)));
+    if (!child.stdout) throw new Error('start has no output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /^Dott is ready at (\S+)$/.exec(line)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+  });
+}
+
+async function newestMail(dataDir: string, address: string, subject: RegExp): Promise<{ text: string; link: string }> {
+  const deadline = Date.now() + MAIL_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    for (const name of await listKeptMail(dataDir)) {
+      const raw = await findKeptMail(dataDir, name);
+      const mail = raw && (await PostalMime.parse(raw));
+      if (!mail || !mail.to?.some((to) => to.address === address) || !subject.test(mail.subject ?? '')) continue;
+      const text = mail.text ?? '';
+      return { text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no mail to ${address} about ${subject}`);
+}
