@@ -5,8 +5,10 @@ import { chartOfAccounts, createManualEntry, getEntry, listPage, reverseManualEn
 import { exportJournal } from './export.ts';
 import { writers } from './export-text.ts';
 
+export { accountBalances, resultByMonth, type BalanceRow, type DaySpan, type MonthRow } from './balances.sql.ts';
 export { installChart } from './chart.ts';
 export { postEntry, reverseEntry, reverseSource, type EntrySource, type Posting, type PostingLine, type PostingStatements, type Reversal } from './posting.ts';
+export { rollUpMonths } from './roll-up.ts';
 
 /** The books: chart of accounts, journal, balances. */
 export const ledgerModule = defineModule({
