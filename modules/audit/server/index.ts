@@ -3,7 +3,8 @@ import { audit } from '../contract.ts';
 import { insertRecords } from './audit.sql.ts';
 import { listPage } from './audit.ts';
 import { verifyChain } from './chain.ts';
-import { keepTrail, touch } from './keeper.ts';
+import { keepTrail } from './keeper.ts';
+import { touch } from './sealer.ts';
 
 /** The audit trail: who read and wrote what, when and from where. */
 export const auditModule = defineModule({

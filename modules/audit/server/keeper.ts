@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ModuleSetup, Services } from '@dott/platform/http';
-import type { TenantId } from '@dott/platform/ids';
 import { insertReads } from './audit.sql.ts';
-import { jobActor, sealTenant } from './chain.ts';
+import { jobActor } from './chain.ts';
 import { createReadTrail, type SpooledLine } from './read-trail.ts';
+import { forgetNotes, noteTouches, recall, sealRound, touch } from './sealer.ts';
 
 /** How long a line may stand outside the chain: the window in which a change of it would not show. */
 const ROUND_MS = 5_000;
@@ -17,18 +17,6 @@ declare module '@dott/platform/http' {
   }
 }
 
-/** Businesses whose lines this process wrote since its last round; lines of others are theirs to seal. */
-const touched = new Set<TenantId>();
-/** Set while a process keeps the trail: notes on disk what `touched` holds in memory. */
-let note: ((tenantId: TenantId) => void) | undefined;
-
-/** Notes that a business has a line to seal; after a crash, the next start finds the note. */
-export function touch(tenantId: TenantId): void {
-  if (touched.has(tenantId)) return;
-  touched.add(tenantId);
-  note?.(tenantId);
-}
-
 /**
  * Keeps the trail: drains the spool and seals, every few seconds and once at the end. It is no job of the queue, because the
  * spool lies on the machine whose process wrote it.
@@ -39,28 +27,35 @@ export async function keepTrail(services: Services): Promise<ModuleSetup> {
     folder: join(services.config.dataDir, 'spool', 'reads'),
     onDamage: (file, lines) => log.error({ file, lines }, 'lines of the read trail could not be read; they are kept beside it'),
   });
-  note = (tenantId) => readTrail.mark(tenantId);
-  const settle = async (): Promise<void> => {
+  noteTouches((tenantId) => readTrail.mark(tenantId));
+  const once = async (all: boolean): Promise<void> => {
+    forgetNotes();
     await readTrail.drain(async ({ lines, marked }) => {
       await keepReads(services, lines);
-      for (const tenantId of marked) touched.add(tenantId);
+      for (const tenantId of marked) recall(tenantId);
     });
-    await sealTouched(services);
+    await sealRound(services.db, all);
   };
-  const rounds = startRounds(() => settle().catch((error: unknown) => log.warn({ err: error }, 'the audit trail waits; trying again')));
+  let before: Promise<void> = Promise.resolve();
+  const round = (all: boolean): Promise<void> => {
+    const next = before.then(() => once(all));
+    before = next.catch(() => undefined);
+    return next;
+  };
+  const rounds = startRounds((last) => round(last).catch((error: unknown) => log.warn({ err: error }, 'the audit trail waits; trying again')));
   return {
-    provides: { readTrail: { append: (line) => readTrail.append(line) }, auditTrail: { settle } },
+    provides: { readTrail: { append: (line) => readTrail.append(line) }, auditTrail: { settle: () => round(true) } },
     stop: () => rounds.stop(),
   };
 }
 
 /** Runs work again and again with a pause between; `stop` lets it run once more and waits for it. */
-function startRounds(work: () => Promise<void>): { stop(): Promise<void> } {
+function startRounds(work: (last: boolean) => Promise<void>): { stop(): Promise<void> } {
   let stopped = false;
   let wake = (): void => undefined;
   const running = (async () => {
     while (!stopped) {
-      await work();
+      await work(false);
       if (stopped) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ROUND_MS);
@@ -77,7 +72,7 @@ function startRounds(work: () => Promise<void>): { stop(): Promise<void> } {
       stopped = true;
       wake();
       await running;
-      await work();
+      await work(true);
     },
   };
 }
@@ -89,17 +84,5 @@ async function keepReads({ db }: Services, lines: readonly SpooledLine[]): Promi
       await db.withTenant(jobActor(tenantId, 'audit.drain-reads'), (tx) => tx.commit(insertReads(tx, part)));
     }
     touch(tenantId);
-  }
-}
-
-async function sealTouched({ db }: Services): Promise<void> {
-  for (const tenantId of [...touched]) {
-    touched.delete(tenantId);
-    try {
-      await sealTenant(db, tenantId);
-    } catch (error) {
-      touch(tenantId);
-      throw error;
-    }
   }
 }
