@@ -1,6 +1,6 @@
 import { findProcess, isRunning, refOf, type ProcessRef } from '@dott/platform/processes';
 
-const RUNNER = /\b(?:npx|npm|pnpm|corepack)\b/;
+const RUNNER = /^(?:(?:\S*\/)?node\s+)?(?:\S*\/)?(?:npx|npm|pnpm|corepack)(?:-cli)?(?:\.[cm]?js)?(?:\s|$)/;
 const SHELL = /^(?:\S*\/)?(?:sh|bash|dash|ash) -c /;
 const EVERY_MS = 300;
 
