@@ -2,5 +2,6 @@ export { startTestApp, testApp, unique, useApi, type BuiltApi, type SignUpOption
 export { fakeClock, type FakeClock } from './clock.ts';
 export { isolationSuite, problemOf, type Sample } from './isolation.ts';
 export { createTestDatabase, testRolePrefix } from './database.ts';
+export { mailsTo, type KeptMail } from './mails.ts';
 export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
 export { injectTransport } from './transport.ts';
