@@ -11,8 +11,8 @@ export interface FieldProps {
   readonly error?: string | undefined;
   /** What stands beside the label when the field may stay empty. */
   readonly optional?: ReactNode;
-  /** Reads the label to a screen reader only, where a table's heading shows it. */
-  readonly labelHidden?: boolean;
+  /** Reads the label to a screen reader only, where a table's heading shows it; `wide`: only where there is room for such a table. */
+  readonly labelHidden?: boolean | 'wide';
 }
 
 /** What a control must carry so that label, help and error belong to it. */
@@ -31,7 +31,7 @@ export function Field({ label, name, help, error, optional, labelHidden = false,
   const described = [wrong && `${id}-error`, help && `${id}-help`].filter(Boolean).join(' ');
   return (
     <div data-field={name}>
-      <label htmlFor={id} className={labelHidden ? 'sr-only' : 'mb-1.5 block text-sm font-medium'}>
+      <label htmlFor={id} className={labelHidden === true ? 'sr-only' : `mb-1.5 block text-sm font-medium ${labelHidden === 'wide' ? 'md:sr-only' : ''}`}>
         {label}{optional && <span className="font-normal text-muted"> {optional}</span>}
       </label>
       {children({ id, name, 'aria-invalid': wrong ? true : undefined, 'aria-describedby': described || undefined })}

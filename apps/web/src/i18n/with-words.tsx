@@ -12,11 +12,11 @@ import { words, type WordsOf } from './words.ts';
  * Frames a module's page: hands its client components the words of its own modules and of the kit, and no others (words are weight),
  * and turns what the API refused into sign-in, "not found" or a sentence with a way on.
  */
-export function withWords<Props>(modules: readonly WordsOf[], Page: (props: Props) => Promise<ReactNode>) {
+export function withWords<Props>(modules: readonly WordsOf[], Page: (props: Props) => Promise<ReactNode | void>) {
   const chosen = Object.fromEntries((['ui', ...modules] as const).map((name) => [name, words[name]]));
   return async function PageWithWords(props: Props) {
     const body = await Page(props).catch(explain);
-    return <NextIntlClientProvider messages={chosen}>{body}</NextIntlClientProvider>;
+    return <NextIntlClientProvider messages={chosen}>{body ?? null}</NextIntlClientProvider>;
   };
 }
 

@@ -11,4 +11,11 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/auth/signin',
   '/auth/signup',
   '/auth/verify-email',
+  '/create-tenant',
+  '/onboarding',
+  '/onboarding/business-info',
+  '/onboarding/done',
+  '/onboarding/payment',
+  '/onboarding/subscription',
+  '/select-tenant',
 ]);

@@ -1,12 +1,1 @@
-import type { ReactNode } from 'react';
-import { Logo } from '../../shell/logo.tsx';
-
-/** The frame of the pages before a session: the sign, one card, nothing else. */
-export default function AuthLayout({ children }: { readonly children: ReactNode }) {
-  return (
-    <div className="mx-auto flex min-h-screen max-w-md flex-col px-4 py-8 sm:py-14">
-      <a href="/" className="mb-6 inline-flex items-center gap-3 self-start rounded-control text-lg font-bold tracking-tight"><Logo />Dott</a>
-      <main className="rounded-card border border-line bg-surface p-5 sm:p-8">{children}</main>
-    </div>
-  );
-}
+export { CardLayout as default } from '../../shell/card-layout.tsx';

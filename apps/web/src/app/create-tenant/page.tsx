@@ -1,0 +1,5 @@
+// Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
+import Page from '@dott/modules/onboarding/pages/create-tenant';
+import { withWords } from '../../i18n/with-words.tsx';
+
+export default withWords(['onboarding'], Page);
