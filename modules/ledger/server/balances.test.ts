@@ -5,7 +5,9 @@ import { testApp, type TestShop } from '@dott/platform/testing';
 import { localDate, startOfMonth } from '@dott/platform/time';
 import { accountBalances, resultByMonth } from './balances.sql.ts';
 import { expectedBalances, generateBooks, postingArbitrary } from './generated-books.ts';
-import { installChart, postEntry, reverseSource, rollUpMonths, type Posting } from './index.ts';
+import { createTenant } from '@dott/modules/tenants/server';
+import { newId, type UserId } from '@dott/platform/ids';
+import { installChart, ledgerModule, postEntry, reverseSource, rollUpMonths, type Posting } from './index.ts';
 
 const t = testApp();
 const inShop = <T>(shop: TestShop, work: (tx: TenantTx) => Promise<T>): Promise<T> => t().services.db.withTenant(shop.actor, work);
@@ -84,6 +86,27 @@ describe('roll-up', () => {
     expect(await sumsOf(shop, { to: '2030-01-01' })).toEqual(nonZero(expectedBalances([...postings, again])));
     expect(await rollUp(shop, '2025-01-01')).toBe(1);
     expect(await sumsOf(shop, { to: '2030-01-01' })).toEqual(nonZero(expectedBalances([...postings, again])));
+  });
+
+  it('is done every night for every business', async () => {
+    const shop = await t().signUp();
+    const userId = newId<UserId>();
+    await t().services.db.withSystem('test of a new business', async (tx) => {
+      const inside = await tx.enterTenant(shop.actor);
+      await tx.run(tx.sql.insertInto('user_account').values({ id: userId, email: `${userId}@example.com`, given_name: '', family_name: '' }));
+      const business = { name: 'Shop', businessType: 'retail', plan: 'basic', billingCycle: null, country: 'KE', currency: 'KES', timeZone: 'Africa/Nairobi' } as const;
+      await createTenant(tx, inside, { id: shop.tenantId, ownerId: userId, ...business });
+      await tx.batch(...installChart(inside, { currency: 'KES' }));
+    });
+    const sale = (date: string): Posting => ({
+      source: { type: 'test', id: crypto.randomUUID() }, date: localDate(date), memo: 'Sale',
+      lines: [{ role: 'cash', debitMinor: 1 }, { role: 'sales', creditMinor: 1 }],
+    });
+    for (const date of ['2025-11-30', '2026-01-31', '2026-02-01']) await post(shop, sale(date));
+    const night = () => ledgerModule.jobs['ledger.roll-up']?.run(t().services, {}, { tenantId: null, now: () => new Date('2026-02-10T01:20:00Z') });
+    await night();
+    await night();
+    expect((await summedMonths(shop)).map((row) => row.month).toSorted()).toEqual(['2025-11-01', '2026-01-01']);
   });
 
   it('loses nothing that is posted into the month while it is summed', async () => {

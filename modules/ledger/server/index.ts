@@ -4,6 +4,7 @@ import { ledger } from '../contract.ts';
 import { chartOfAccounts, createManualEntry, getEntry, listPage, reverseManualEntry } from './entries.ts';
 import { exportJournal } from './export.ts';
 import { writers } from './export-text.ts';
+import { ledgerJobs } from './jobs.ts';
 
 export { accountBalances, resultByMonth, type BalanceRow, type DaySpan, type MonthRow } from './balances.sql.ts';
 export { installChart } from './chart.ts';
@@ -25,4 +26,5 @@ export const ledgerModule = defineModule({
       return { body, contentType, filename: `journal.${extension}` };
     },
   },
+  jobs: ledgerJobs,
 });

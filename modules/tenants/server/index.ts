@@ -33,5 +33,6 @@ export const tenantsModule = defineModule({
   },
 });
 
+export { everyTenant, jobActor } from './every-tenant.ts';
 export { businessOf, createTenant, getBusiness, membershipsOf, type Business, type Membership, type NewTenant } from './tenants.ts';
 export { findBusiness } from './tenants.sql.ts';

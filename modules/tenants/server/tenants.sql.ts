@@ -30,3 +30,9 @@ export const insertBusiness = (tx: TenantTx, tenant: NewTenant) =>
 /** What documents and reports need to know of their business: one row. */
 export const findBusiness = (tx: TenantTx) =>
   tx.sql.selectFrom('business').select(['name', 'business_type as businessType', 'plan', 'country', 'currency', 'time_zone as timeZone']);
+
+/** Ids of businesses in their own order, for jobs that go over all of them. */
+export const listTenantIds = (tx: SystemTx, after: TenantId | undefined, limit: number) => {
+  const ids = tx.sql.selectFrom('tenant').select('id').orderBy('id').limit(limit);
+  return after === undefined ? ids : ids.where('id', '>', after);
+};
