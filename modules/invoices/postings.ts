@@ -26,11 +26,14 @@ export interface Exchange {
   readonly exchangeRate: string | null;
 }
 
+/** The totals that are posted. */
+export type PostedTotals = Pick<DocumentTotals, 'payableMinor' | 'prepaidMinor' | 'taxExclusiveMinor' | 'taxMinor' | 'roundingMinor'>;
+
 /**
  * The entry of an issued invoice: receivable (and what was prepaid) against sales, output tax and rounding. In another currency each
  * line is converted and rounded on its own; what that leaves goes to `rounding`, so that the entry balances in the business's currency.
  */
-export function postingOf(totals: DocumentTotals, exchange: Exchange): PostingLine[] {
+export function postingOf(totals: PostedTotals, exchange: Exchange): PostingLine[] {
   const lines: [PostingRole, Minor][] = [
     ['receivable', totals.payableMinor],
     ['customer-prepayments', totals.prepaidMinor],
@@ -49,19 +52,25 @@ export interface PaymentFacts {
   /** What was paid before this payment. */
   readonly paidMinor: Minor;
   readonly payableMinor: Minor;
+  /** What the invoice was posted to receivables at, and what earlier payments took off that; both in the base currency. */
+  readonly payableBaseMinor: Minor;
+  readonly settledBaseMinor: Minor;
   /** The rate of the day of the payment; the invoice's own when null. */
   readonly paymentRate: string | null;
 }
 
-/**
- * The entry of a payment. The receivable goes down by the paid share of what the invoice was posted at, so that the last payment leaves
- * exactly nothing; what the money is worth more or less on its own day is an exchange gain or loss.
- */
+/** By how much a payment lowers the receivable: its share of what was posted, so that the last payment leaves exactly nothing. */
+export function settledBy(payment: PaymentFacts): Minor {
+  const { amountMinor, paidMinor, payableMinor, payableBaseMinor, settledBaseMinor } = payment;
+  const share = divideHalfUp(decimal(payableBaseMinor).times(paidMinor + amountMinor), decimal(payableMinor));
+  return Number(share) - settledBaseMinor;
+}
+
+/** The entry of a payment; what the money is worth more or less than the receivable on its own day is an exchange gain or loss. */
 export function paymentPostingOf(payment: PaymentFacts, exchange: Exchange): PostingLine[] {
-  const { amountMinor, paidMinor, payableMinor } = payment;
-  const receivable = toBaseMinor(payableMinor, exchange);
-  const settled = shareOf(receivable, paidMinor + amountMinor, payableMinor) - shareOf(receivable, paidMinor, payableMinor);
-  const money = payment.paymentRate === null ? settled : toBaseMinor(amountMinor, { ...exchange, exchangeRate: payment.paymentRate });
+  const { amountMinor, paymentRate } = payment;
+  const settled = settledBy(payment);
+  const money = paymentRate === null ? settled : toBaseMinor(amountMinor, { ...exchange, exchangeRate: paymentRate });
   const lines = [
     postingLine(moneyRole(payment.method), money, exchange, amountMinor),
     postingLine('receivable', -settled, exchange, -amountMinor),
@@ -80,10 +89,6 @@ export function toBaseMinor(minor: Minor, exchange: Exchange): Minor {
 /** The account that money of this kind arrives on. */
 export function moneyRole(method: PaymentMethod): PostingRole {
   return method === 'card' ? 'card-clearing' : method;
-}
-
-function shareOf(total: Minor, part: Minor, whole: Minor): Minor {
-  return Number(divideHalfUp(decimal(total).times(part), decimal(whole)));
 }
 
 function postingLine(role: PostingRole, signed: Minor, exchange?: Exchange, originalMinor = 0): PostingLine {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { decimal, taxOn, toDecimal } from '@dott/platform/money';
+import { decimal, taxOn } from '@dott/platform/money';
 import { localDate } from '@dott/platform/time';
 import { describe, expect, it } from 'vitest';
 import {
-  type PricedDocument, type PricedLine, invoiceNumber, lineAmountMinor, openMinor, paymentPostingOf, postingOf, stateOn, taxFits, totalsOf, totalsText,
+  type PricedDocument, type PricedLine, invoiceNumber, lineAmountMinor, openMinor, paymentPostingOf, postingOf, settledBy, stateOn, taxFits, toBaseMinor, totalsOf, totalsText,
 } from './rules.ts';
 
 const line = (quantity: string, unitPrice: string, taxRate: string, more: Partial<PricedLine> = {}): PricedLine => ({ quantity, unitPrice, taxRate, ...more });
@@ -192,24 +192,27 @@ describe('posting', () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 1, maxLength: 10 }), rate, rate, (payments, exchangeRate, paymentRate) => {
       const exchange = { currency: 'USD', baseCurrency: 'UGX', exchangeRate };
       const payableMinor = payments.reduce((all, each) => all + each, 0);
-      let receivable = decimal(toDecimal(payableMinor, 'USD')).times(exchangeRate).round(0, 1).toNumber();
-      let paidMinor = 0;
+      const payableBaseMinor = toBaseMinor(payableMinor, exchange);
+      let [paidMinor, settledBaseMinor] = [0, 0];
       for (const amountMinor of payments) {
-        const lines = paymentPostingOf({ method: 'bank', amountMinor, paidMinor, payableMinor, paymentRate }, exchange);
+        const facts = { method: 'bank', amountMinor, paidMinor, payableMinor, payableBaseMinor, settledBaseMinor, paymentRate } as const;
+        const lines = paymentPostingOf(facts, exchange);
         expect(lines.reduce((all, each) => all + each.debitMinor - each.creditMinor, 0)).toBe(0);
-        receivable -= lines.filter((each) => each.role === 'receivable').reduce((all, each) => all + each.creditMinor, 0);
+        const off = lines.filter((each) => each.role === 'receivable').reduce((all, each) => all + each.creditMinor - each.debitMinor, 0);
+        expect(off).toBe(settledBy(facts));
+        settledBaseMinor += off;
         paidMinor += amountMinor;
       }
-      expect(receivable).toBe(0);
+      expect(settledBaseMinor).toBe(payableBaseMinor);
     }));
   });
 
   it('sends each kind of payment to its account', () => {
-    const facts = { amountMinor: 50, paidMinor: 0, payableMinor: 100, paymentRate: null };
+    const facts = { amountMinor: 50, paidMinor: 0, payableMinor: 100, payableBaseMinor: 100, settledBaseMinor: 0, paymentRate: null };
     expect(paymentPostingOf({ ...facts, method: 'card' }, kenya)).toEqual([
       { role: 'card-clearing', debitMinor: 50, creditMinor: 0 }, { role: 'receivable', debitMinor: 0, creditMinor: 50 },
     ]);
-    expect(() => paymentPostingOf({ ...facts, method: 'cash' }, { ...kenya, currency: 'USD' })).toThrow(RangeError);
+    expect(() => postingOf(totalsOf(document([line('1', '1', '0')])), { ...kenya, currency: 'USD' })).toThrow(RangeError);
   });
 });
 

@@ -1,0 +1,42 @@
+import { finerThanMinor } from '@dott/platform/money';
+import type { FieldError } from '@dott/platform/errors';
+import { type PricedDocument, taxFits } from './totals.ts';
+
+/** A document whose dates are looked at too. */
+export interface DatedDocument extends PricedDocument {
+  readonly issueDate: string;
+  readonly dueDate: string;
+}
+
+/** What is wrong with a document field by field ('lines.0.taxCategory'); empty when it can be kept as a draft. */
+export function draftProblems(document: DatedDocument): Record<string, FieldError> {
+  const problems: Record<string, FieldError> = {};
+  const { currency } = document;
+  const amount = (path: string, value: string | null | undefined): void => {
+    if (value && finerThanMinor(value, currency)) problems[path] = { code: 'too_fine', message: `${currency} has fewer decimals.` };
+  };
+  const tax = (path: string, part: Parameters<typeof taxFits>[0]): void => {
+    if (!taxFits(part)) problems[`${path}.taxCategory`] = { code: 'tax_mismatch', message: 'Only the standard category has a rate, and it needs one above zero.' };
+  };
+  for (const [index, line] of document.lines.entries()) {
+    tax(`lines.${index}`, line);
+    for (const [place, adjustment] of (line.adjustments ?? []).entries()) amount(`lines.${index}.adjustments.${place}.amount`, adjustment.amount);
+  }
+  for (const kind of ['allowances', 'charges'] as const) {
+    for (const [index, part] of (document[kind] ?? []).entries()) {
+      tax(`${kind}.${index}`, part);
+      amount(`${kind}.${index}.amount`, part.amount);
+    }
+  }
+  amount('prepaid', document.prepaid);
+  amount('rounding', document.rounding);
+  if (document.dueDate < document.issueDate) problems['dueDate'] = { code: 'before_issue', message: 'The due date is before the issue date.' };
+  return problems;
+}
+
+/** What a draft still lacks before it can be issued. */
+export function issueProblems(document: { readonly lines: readonly { readonly description: string }[] }): Record<string, FieldError> {
+  if (document.lines.length === 0) return { lines: { code: 'missing', message: 'Add at least one line.' } };
+  const nameless = [...document.lines.entries()].filter(([, line]) => line.description.trim() === '');
+  return Object.fromEntries(nameless.map(([index]) => [`lines.${index}.description`, { code: 'missing', message: 'Say what this line is for.' }]));
+}

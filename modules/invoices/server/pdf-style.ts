@@ -1,0 +1,37 @@
+import { Font, StyleSheet } from '@react-pdf/renderer';
+import { fileURLToPath } from 'node:url';
+
+const family = 'Noto Sans';
+const folder = '@expo-google-fonts/noto-sans';
+let registered = false;
+
+/** Makes the fonts known, once; only the letters that a document uses are embedded in it. */
+export function registerFonts(): void {
+  if (registered) return;
+  const path = (file: string): string => fileURLToPath(import.meta.resolve(`${folder}/${file}`));
+  Font.register({
+    family,
+    fonts: [{ src: path('400Regular/NotoSans_400Regular.ttf'), fontWeight: 400 }, { src: path('600SemiBold/NotoSans_600SemiBold.ttf'), fontWeight: 600 }],
+  });
+  // Names and numbers are never hyphenated: a copied word has to be the word.
+  Font.registerHyphenationCallback((word) => [word]);
+  registered = true;
+}
+
+/** The look of a document: black on white, one accent of grey, readable when printed badly. */
+export const styles = StyleSheet.create({
+  page: { fontFamily: family, fontSize: 9.5, lineHeight: 1.4, color: '#111111', paddingTop: 48, paddingBottom: 64, paddingHorizontal: 48 },
+  title: { fontSize: 18, fontWeight: 600, lineHeight: 1.3 },
+  warning: { fontWeight: 600, color: '#a30000' },
+  strong: { fontWeight: 600 },
+  faint: { color: '#555555' },
+  spread: { flexDirection: 'row', justifyContent: 'space-between', gap: 16 },
+  half: { width: '46%' },
+  block: { marginTop: 24 },
+  row: { flexDirection: 'row', gap: 8, paddingVertical: 4, borderBottomWidth: 0.5, borderBottomColor: '#cccccc' },
+  head: { fontWeight: 600, borderBottomColor: '#111111' },
+  wide: { flexGrow: 1, flexShrink: 1, flexBasis: 0 },
+  number: { width: 78, textAlign: 'right' },
+  payable: { fontWeight: 600, fontSize: 11, marginTop: 4, paddingVertical: 4, borderTopWidth: 1, borderTopColor: '#111111' },
+  footer: { position: 'absolute', bottom: 32, left: 48, right: 48, fontSize: 8, color: '#555555', textAlign: 'center' },
+});
