@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorFactory } from '../errors/index.ts';
 
-export { buildPath, isBinary, isUpload } from './wire.ts';
+export { binaryReply, buildPath, isBinary, isUpload } from './wire.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -36,6 +36,8 @@ export interface Operation {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType | UploadBody;
   readonly reply?: z.ZodType | BinaryBody;
+  /** Media types in which the handler may answer instead of JSON, such as CSV when the query asks for it. */
+  readonly alsoAs?: BinaryBody;
   /** Status of success; 200, or 204 when there is no reply. */
   readonly status?: number;
   readonly errors?: readonly ErrorFactory[];
@@ -109,7 +111,7 @@ export interface BinaryReply {
 
 /** What a handler returns. */
 export type ReplyOf<O extends Operation> = O['reply'] extends z.ZodType
-  ? z.input<O['reply']>
+  ? z.input<O['reply']> | (O['alsoAs'] extends BinaryBody ? BinaryReply : never)
   : O['reply'] extends BinaryBody ? BinaryReply : void;
 
 /** What a client gets. */

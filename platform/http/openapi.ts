@@ -59,8 +59,12 @@ function bodyContent(body: NonNullable<Operation['body']>): Json {
 
 function success(operation: Operation): Json {
   if (!operation.reply) return { description: 'Done' };
-  if (!isBinary(operation.reply)) return { description: 'Done', content: { 'application/json': { schema: jsonSchema(operation.reply, 'output') } } };
-  return { description: 'Done', content: Object.fromEntries(operation.reply.contentTypes.map((type) => [type, {}])) };
+  const others = isBinary(operation.reply) ? operation.reply : operation.alsoAs;
+  const content = {
+    ...(!isBinary(operation.reply) && { 'application/json': { schema: jsonSchema(operation.reply, 'output') } }),
+    ...Object.fromEntries((others?.contentTypes ?? []).map((type) => [type, {}])),
+  };
+  return { description: 'Done', content };
 }
 
 function failures(operation: Operation): Json {

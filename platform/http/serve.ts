@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestErrors, type CodedError } from '../errors/index.ts';
 import type { Authenticate, Services } from './context.ts';
-import { isBinary, isUpload, type BinaryReply, type Operation, type UploadedFile } from './contract.ts';
+import { binaryReply, isUpload, type Operation, type UploadedFile } from './contract.ts';
 import { clientFacts, isTrusted, sessionCredential } from './credentials.ts';
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
@@ -85,9 +85,8 @@ async function readFile(request: FastifyRequest, maxBytes: number): Promise<Uplo
 
 function sendReply(reply: FastifyReply, operation: Operation, result: unknown): FastifyReply {
   if (!operation.reply) return reply.code(operation.status ?? 204).send();
-  if (!isBinary(operation.reply)) return reply.code(operation.status ?? 200).send(result);
-  // A binary operation's handler is typed to return this shape.
-  const file = result as BinaryReply;
+  const file = binaryReply(operation, result);
+  if (!file) return reply.code(operation.status ?? 200).send(result);
   const name = (file.filename ?? 'file').replaceAll(/[^\w.-]+/g, '_');
   return reply.code(operation.status ?? 200)
     .header('content-type', file.contentType)

@@ -1,4 +1,4 @@
-import type { BinaryBody, Contract, Operation, UploadBody } from './contract.ts';
+import type { BinaryBody, BinaryReply, Contract, Operation, UploadBody } from './contract.ts';
 
 // Nothing here may import zod: this file goes to browsers, where the schemas would be 30 kB of script that checks nothing.
 
@@ -40,4 +40,14 @@ export function isUpload(body: Operation['body']): body is UploadBody {
 
 export function isBinary(reply: Operation['reply']): reply is BinaryBody {
   return reply !== undefined && 'kind' in reply && reply.kind === 'binary';
+}
+
+/** The non-JSON reply among what a handler of this operation returned; undefined when it is data for the reply's schema. */
+export function binaryReply(operation: Pick<Operation, 'reply' | 'alsoAs'>, result: unknown): BinaryReply | undefined {
+  // A binary operation's handler is typed to return this shape.
+  if (isBinary(operation.reply)) return result as BinaryReply;
+  const named = typeof result === 'object' && result !== null && 'body' in result && 'contentType' in result;
+  if (!named || !operation.alsoAs?.contentTypes.some((type) => type === result.contentType)) return undefined;
+  // The media type is one that the contract declares beside JSON, which only such a reply names.
+  return result as unknown as BinaryReply;
 }
