@@ -1,7 +1,7 @@
 import { accessErrors, requestErrors } from '../errors/index.ts';
 import type { TenantActor, TenantExtras, TenantTx } from '../db/index.ts';
 import type { Authenticate, ClientFacts, Principal, Services } from './context.ts';
-import { binaryReply, type Operation } from './contract.ts';
+import { binaryReply, isBinary, type Operation } from './contract.ts';
 import { claimExtras, claimOf, claimedReference, underClaim } from './idempotency.ts';
 import { parseInput, type ParsedInput, type RawInput } from './input.ts';
 import type { ServerModule } from './module.ts';
@@ -136,6 +136,6 @@ function readLine(services: Services, call: Call, actor: TenantActor, input: Par
 
 /** The presenter is the only exit: what the reply's schema does not name does not leave. */
 function present(operation: Operation, result: unknown): unknown {
-  if (!operation.reply || binaryReply(operation, result)) return result;
+  if (!operation.reply || isBinary(operation.reply) || binaryReply(operation, result)) return result;
   return operation.reply.parse(result);
 }
