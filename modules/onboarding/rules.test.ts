@@ -107,7 +107,7 @@ describe('redirectTo', () => {
 });
 
 it('every country is offered a time zone that exists', () => {
-  for (const country of countryCodes) expect(isTimeZone(defaultTimeZone(country)), country).toBe(true);
+  expect(countryCodes.filter((country) => !isTimeZone(defaultTimeZone(country)))).toEqual([]);
   expect(defaultTimeZone('KE')).toBe('Africa/Nairobi');
   expect(defaultTimeZone('US')).toBe('America/New_York');
 });

@@ -18,10 +18,10 @@ export type StepRefusal = 'step-invalid' | 'already-completed' | 'plan-mismatch'
 
 export type StepResult = { readonly state: OnboardingState } | { readonly refused: StepRefusal };
 
-/** Where a step leads from a state. Only steps that are named here exist; completing twice is completing once. */
+/** Where a step leads from a state. Only steps that are named here exist; repeating the last ones changes nothing. */
 export function takeStep(from: { state: OnboardingState; plan: PlanId | null }, step: OnboardingStep): StepResult {
   if (step.do === 'complete') return complete(from, step);
-  if (from.state === 'COMPLETED') return { refused: 'already-completed' };
+  if (from.state === 'COMPLETED') return step.do === 'subscription' && step.plan === from.plan ? { state: 'COMPLETED' } : { refused: 'already-completed' };
   if (step.do === 'business-info') return { state: from.state === 'NOT_STARTED' ? 'BUSINESS_INFO' : from.state };
   if (from.state === 'NOT_STARTED') return { refused: 'step-invalid' };
   return { state: isPaid(step.plan) ? 'PAYMENT_PENDING' : 'SUBSCRIPTION_SELECTION' };

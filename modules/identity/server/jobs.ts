@@ -31,7 +31,7 @@ export const jobs: Jobs = {
       if (!account) return;
       const { appUrl } = services.config;
       await services.mail.send(composeMail('passwordChanged', {
-        to: account.email, name: account.given_name, link: `${appUrl}/auth/sign-in`, appUrl, key: `password-changed:${userId}:${services.clock.now().toISOString().slice(0, 16)}`,
+        to: account.email, name: account.given_name, link: `${appUrl}/auth/signin`, appUrl, key: `password-changed:${userId}:${services.clock.now().toISOString().slice(0, 16)}`,
       }));
     },
   }),

@@ -8,7 +8,7 @@ import { createTenant } from '@dott/modules/tenants/server';
 import { onboardingErrors } from '../errors.ts';
 import { redirectTo } from '../rules.ts';
 import { stepOrThrow } from './onboarding.ts';
-import { findOnboarding, lockOnboarding, markCompleted } from './onboarding.sql.ts';
+import { lockOnboarding, markCompleted, type findOnboarding } from './onboarding.sql.ts';
 
 type Row = Awaited<ReturnType<ReturnType<typeof findOnboarding>['execute']>>[number];
 

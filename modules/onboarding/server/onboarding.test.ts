@@ -1,14 +1,35 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isolationSuite, problemOf, testApp, type TestApp } from '@dott/platform/testing';
+import { isolationSuite, mailsTo, problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
 import { openClient } from '@dott/platform/db';
+import type { Principal } from '@dott/platform/http';
+import { newId, type Id, type UserId } from '@dott/platform/ids';
+import { identity } from '@dott/modules/identity/contract';
 import { tenants } from '@dott/modules/tenants/contract';
 import { onboarding } from '../contract.ts';
-import { newPerson } from './test-person.ts';
 
 const app = testApp();
 const business = { businessName: 'Jua Kali Traders', businessType: 'retail', country: 'KE', currency: 'KES' };
 
 isolationSuite(onboarding, app, async () => ({ get: {}, saveBusinessInfo: {}, chooseSubscription: {}, completeAll: {}, startAnother: {}, profile: {} }));
+
+const password = 'violet harbour lamp 92';
+interface TestPerson { readonly email: string; readonly userId: UserId; readonly sid: string }
+
+const principals = new Map<string, Principal>();
+async function newPerson(t: TestApp): Promise<TestPerson> {
+  const email = `${unique('owner')}@example.com`;
+  await t.client(identity).signUp({ body: { email, password } });
+  await t.runJobs();
+  const link = (await mailsTo(t.config.dataDir, email)).at(-1)?.link ?? '';
+  await t.client(identity).verifyEmail({ body: { token: new URL(link).searchParams.get('token') ?? '' } });
+  const { userId } = await t.services.identity.verifyPassword({ email, password, client: { ip: '203.0.113.7' } });
+  const sid = randomBytes(27).toString('base64url');
+  principals.set(sid, { sessionId: newId<Id<'session'>>(), userId, tenantId: null, permissions: new Set(), operator: false });
+  const former = t.services.authenticate;
+  Object.assign(t.services, { authenticate: async (c: { sid: string }) => principals.get(c.sid) ?? former?.(c as never) });
+  return { email, userId, sid };
+}
 
 async function start(t: TestApp) {
   const person = await newPerson(t);
@@ -115,9 +136,10 @@ describe('opening the books', () => {
     expect(await rows(t, 'select 1 from system.membership where user_id = $1', [person.userId])).toHaveLength(1);
   });
 
-  it('cannot be turned back: no step and no other plan afterwards', async () => {
+  it('cannot be turned back: no step and no other plan afterwards; the same choice again changes nothing', async () => {
     const { api } = await ready(app());
     await api.completeAll({ body: { subscriptionPlan: 'basic' } });
+    expect(await api.chooseSubscription({ body: { plan: 'basic' } })).toMatchObject({ state: 'COMPLETED' });
     expect((await problemOf(api.saveBusinessInfo({ body: business }))).body.code).toBe('onboarding.already-completed');
     expect((await problemOf(api.chooseSubscription({ body: { plan: 'enterprise' } }))).body.code).toBe('onboarding.already-completed');
     expect((await problemOf(api.completeAll({ body: { subscriptionPlan: 'enterprise' } }))).body.code).toBe('onboarding.plan-mismatch');

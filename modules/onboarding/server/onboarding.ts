@@ -64,6 +64,7 @@ export async function chooseSubscription(ctx: SessionContext, choice: { plan: Pl
     const [row] = await tx.run(lockOnboarding(tx, userId));
     const state = stepOrThrow(row ?? notStarted, { do: 'subscription', plan });
     if (!row) throw new Error('an onboarding without a row lets no plan be chosen');
+    if (row.state === 'COMPLETED') return view(tx, userId, row, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
     const [changed] = await tx.run(changePlan(tx, row.tenant_id, { state, plan, billingCycle: isPaid(plan) ? choice.billingCycle : null, now: ctx.now() }));
     return view(tx, userId, changed, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
   });
