@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { deriveKey } from '@dott/platform/config';
 import type { ClientFacts, Services } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identityErrors, limitErrors } from '../errors.ts';
@@ -26,7 +27,9 @@ interface Attempt {
  */
 export async function verifyPassword(services: Services, proof: PasswordProof): Promise<{ userId: UserId }> {
   const email = proof.email.trim().toLowerCase();
-  const attempt = { email, password: proof.password, address: networkOf(proof.client.ip), accountHash: createHash('sha256').update(email).digest('base64url') };
+  // Keyed, because people type all sorts of things into the wrong field.
+  const accountHash = createHmac('sha256', deriveKey(services.config, 'sign-in failures')).update(email).digest('base64url');
+  const attempt = { email, password: proof.password, address: networkOf(proof.client.ip), accountHash };
   const account = await underGate(() => check(services, attempt));
   if (!account.email_verified_at) throw identityErrors['email-not-verified']();
   if (account.password_hash && isOutdated(account.password_hash)) await renew(services, account.id, account.password_hash, proof.password);
