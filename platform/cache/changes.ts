@@ -62,6 +62,8 @@ interface Known {
 export function createKnownChanges(options: KnownChangesOptions): KnownChanges {
   const known = new Map<string, Known>();
   let trustedSince = Number.NEGATIVE_INFINITY;
+  /** Something was pushed out before this node knew what time it is. */
+  let lostUndated = false;
 
   function learnOne(change: Change, now: number): boolean {
     const former = known.get(change.key);
@@ -77,14 +79,19 @@ export function createKnownChanges(options: KnownChangesOptions): KnownChanges {
 
   function shrink(): void {
     for (const [key, change] of known) {
-      if (known.size <= options.max || change.learnedAt === undefined) return;
-      trustedSince = Math.max(trustedSince, change.learnedAt + CLOCK_SLACK_MS);
+      if (known.size <= options.max) return;
+      if (change.learnedAt === undefined) lostUndated = true;
+      else trustedSince = Math.max(trustedSince, change.learnedAt + CLOCK_SLACK_MS);
       known.delete(key);
     }
   }
 
+  function distrust(now: number): void {
+    trustedSince = Math.max(trustedSince, now + CLOCK_SLACK_MS);
+  }
+
   return {
-    covers: (copy) => copy.loadedAt >= trustedSince,
+    covers: (copy) => !lostUndated && copy.loadedAt >= trustedSince,
     learn(changes, now) {
       const fresh = changes.filter((change) => learnOne(change, now));
       if (known.size > options.max) shrink();
@@ -101,15 +108,15 @@ export function createKnownChanges(options: KnownChangesOptions): KnownChanges {
       return 'current';
     },
     forget(now) {
+      if (lostUndated) distrust(now);
+      lostUndated = false;
       for (const [key, change] of known) {
         change.learnedAt ??= now;
         if (change.learnedAt > now - options.retainMs) return;
         known.delete(key);
       }
     },
-    distrust(now) {
-      trustedSince = Math.max(trustedSince, now + CLOCK_SLACK_MS);
-    },
+    distrust,
     get size() {
       return known.size;
     },

@@ -74,6 +74,8 @@ export interface Place {
   readonly node: string;
   /** The link is cut until this moment. */
   cutUntil: number;
+  /** Its beats are lost until this moment, while other calls get through. */
+  blindUntil: number;
   /** Hints to it are lost until this moment. */
   deafUntil: number;
   /** It is stopped until this moment (SIGSTOP): nothing runs, time passes. */
@@ -119,7 +121,9 @@ export function createWorld(seed: number): World {
   const places: Place[] = [];
   const committed = new Map<string, { floor: number; at: number }>();
   const databaseNow = (): number => DATABASE_EPOCH + timeline.now();
-  const latency = (): number => (timeline.random() < 0.1 ? timeline.random() * 450 : timeline.random() * 20);
+  // In one world of four the network is slow, so that loads and changes overlap.
+  const slow = timeline.random() < 0.25 ? 0.5 : 0.1;
+  const latency = (): number => (timeline.random() < slow ? timeline.random() * 450 : timeline.random() * 20);
 
   /** A call over a node's link: it may be lost on the way, or its answer may. */
   function call<T>(place: Place, work: () => T): Promise<T> {
@@ -137,6 +141,10 @@ export function createWorld(seed: number): World {
         });
       });
     });
+  }
+
+  function failLater(place: Place): Promise<never> {
+    return new Promise((_resolve, reject) => void timeline.at(latency(), () => world.run(place, () => reject(new Error('lost')))));
   }
 
   function recordOf(key: string, row: Row): SessionRecord {
@@ -194,7 +202,7 @@ export function createWorld(seed: number): World {
 
   function tell(place: Place, say: (hints: Hints) => void): void {
     timeline.at(latency(), () => {
-      if (timeline.now() < Math.max(place.deafUntil, place.cutUntil, world.downUntil) || !place.hints) return;
+      if (timeline.now() < Math.max(place.deafUntil, place.blindUntil, place.cutUntil, world.downUntil) || !place.hints) return;
       const { hints } = place;
       world.run(place, () => say(hints));
     });
@@ -203,7 +211,7 @@ export function createWorld(seed: number): World {
   const world: World = {
     timeline, rows, committed, downUntil: 0, loads: 0,
     place(node) {
-      const place: Place = { node, cutUntil: 0, deafUntil: 0, stoppedUntil: 0, dead: false, hints: undefined };
+      const place: Place = { node, cutUntil: 0, blindUntil: 0, deafUntil: 0, stoppedUntil: 0, dead: false, hints: undefined };
       places.push(place);
       return place;
     },
@@ -232,7 +240,7 @@ export function createWorld(seed: number): World {
       }),
       register: (node) => call(place, () => void nodes.set(node, { seenAt: databaseNow(), alone: false })),
       deregister: (node) => call(place, () => void nodes.delete(node)),
-      beat: (beatCall) => call(place, () => beat(beatCall)),
+      beat: (beatCall) => (timeline.now() < place.blindUntil ? failLater(place) : call(place, () => beat(beatCall))),
       peers: (node) => call(place, () => peers(node)),
       acknowledge(announcement, origin, node) {
         const target = places.find((other) => other.node === origin);
