@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const moduleNames = [
   'audit',
   'customers',
+  'files',
   'identity',
   'ledger',
   'onboarding',
