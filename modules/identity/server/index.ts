@@ -1,4 +1,3 @@
-import type { SystemTx } from '@dott/platform/db';
 import { defineModule } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identity } from '../contract.ts';
@@ -45,13 +44,16 @@ export interface Person {
   readonly familyName: string;
 }
 
-/** Finds a person by id. */
-export async function findPerson(tx: SystemTx, id: UserId): Promise<Person | undefined> {
-  const [row] = await tx.run(findAccount(tx, id));
-  return row && { id, email: row.email, givenName: row.given_name, familyName: row.family_name };
+/** The person among the rows of `findAccount`, which a caller sends in a flight of its own. */
+export function personOf(rows: readonly PersonRow[]): Person | undefined {
+  const [row] = rows;
+  // The column holds ids of people only.
+  return row && { id: row.id as UserId, email: row.email, givenName: row.given_name, familyName: row.family_name };
 }
 
-/** Names a person; parts that are absent or empty stay as they are. Session look-ups show it once the caller has told the sessions. */
-export async function namePerson(tx: SystemTx, id: UserId, name: { givenName?: string; familyName?: string }, now: Date): Promise<void> {
-  if (name.givenName || name.familyName) await tx.run(setName(tx, id, name, now));
-}
+type PersonRow = Pick<Awaited<ReturnType<ReturnType<typeof findAccount>['execute']>>[number], 'id' | 'email' | 'given_name' | 'family_name'>;
+
+/** The statement that names a person; parts that are absent or empty stay as they are. Session look-ups show it once the caller has told the sessions. */
+export const namePerson = setName;
+
+export { findAccount } from './identity.sql.ts';

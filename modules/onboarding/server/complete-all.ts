@@ -48,7 +48,7 @@ async function openBooks(tx: SystemTx, ctx: SessionContext, row: Row, tenantId: 
     operation: 'onboarding.completeAll', requestId: ctx.requestId, ip: ctx.client.ip,
   };
   const inside = await tx.enterTenant(actor);
-  await createTenant(tx, inside, { id: tenantId, ownerId: userId, name, businessType, plan, billingCycle: row.billing_cycle, country, currency, timeZone });
+  const tenant = { id: tenantId, ownerId: userId, name, businessType, plan, billingCycle: row.billing_cycle, country, currency, timeZone };
   inside.record({ entity: 'business', entityId: tenantId, action: 'onboarding.completeAll', detail: { plan, currency, country } });
-  await tx.batch(...installChart(inside, { currency }), markCompleted(tx, tenantId, ctx.now()));
+  await tx.batch(...createTenant(tx, inside, tenant), ...installChart(inside, { currency }), markCompleted(tx, tenantId, ctx.now()));
 }

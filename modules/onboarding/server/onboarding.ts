@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { SystemTx } from '@dott/platform/db';
-import type { SessionContext } from '@dott/platform/http';
+import type { Principal, SessionContext } from '@dott/platform/http';
 import { newId, type TenantId, type UserId } from '@dott/platform/ids';
-import { findPerson, namePerson } from '@dott/modules/identity/server';
+import { findAccount, namePerson, personOf, type Person } from '@dott/modules/identity/server';
 import { isPaid, type BillingCycle, type PlanId } from '@dott/modules/plans/rules';
-import { membershipsOf, type Membership } from '@dott/modules/tenants/server';
+import { listMemberships, membershipsOf, type Membership } from '@dott/modules/tenants/server';
 import type { BusinessInput, OnboardingReply } from '../contract.ts';
 import { onboardingErrors } from '../errors.ts';
 import { defaultTimeZone, onboardingPath, redirectTo, takeStep, type OnboardingState, type OnboardingStep } from '../rules.ts';
@@ -23,72 +23,78 @@ export function stepOrThrow(from: { state: OnboardingState; plan: PlanId | null 
   throw onboardingErrors[result.refused]({ extra: { state: from.state, redirectTo: onboardingPath(from.state) } });
 }
 
+interface Standing {
+  readonly row: Row | undefined;
+  readonly memberships: readonly Membership[];
+  readonly person: Person | undefined;
+  /** The business of the session. */
+  readonly chosen: TenantId | null;
+}
+
+/** Where a person stands, in one flight; the onboarding is held until the transaction ends. */
+async function stand(tx: SystemTx, { userId, tenantId }: Principal): Promise<Standing> {
+  const [[row], works, people] = await tx.batch(lockOnboarding(tx, userId), listMemberships(tx, userId), findAccount(tx, userId));
+  return { row, memberships: membershipsOf(works), person: personOf(people), chosen: tenantId };
+}
+
 /** How far a person has come. Who works in a business without having set one up is as good as completed: invited people never onboard. */
 export function getOnboarding(ctx: SessionContext): Promise<OnboardingView> {
   const { userId, tenantId } = ctx.principal;
   return ctx.services.db.withSystem('show an onboarding', async (tx) => {
-    const [row] = await tx.run(findOnboarding(tx, userId));
-    return view(tx, userId, row, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
+    const [[row], works, people] = await tx.commit(findOnboarding(tx, userId), listMemberships(tx, userId), findAccount(tx, userId));
+    return view({ row, memberships: membershipsOf(works), person: personOf(people), chosen: tenantId });
   });
 }
 
 /** Keeps the first form; a person's own name may come with it. */
 export async function saveBusinessInfo(ctx: SessionContext, input: Business & { givenName?: string; familyName?: string }): Promise<OnboardingView> {
-  const { userId, tenantId } = ctx.principal;
+  const { principal } = ctx;
   const now = ctx.now();
   return ctx.services.db.withSystem('save a business that is being set up', async (tx) => {
-    const [open] = await tx.run(lockOnboarding(tx, userId));
-    const memberships = await membershipsOf(tx, userId);
-    if (!open && memberships.length > 0) throw onboardingErrors['already-completed']();
-    const row = await putBusiness(tx, userId, { open, input, now });
-    await namePerson(tx, userId, input, now);
-    return view(tx, userId, row, { chosen: tenantId, memberships });
+    const at = await stand(tx, principal);
+    if (!at.row && at.memberships.length > 0) throw onboardingErrors['already-completed']();
+    const { givenName, familyName } = input;
+    const [[row]] = await tx.batch(putBusiness(tx, principal.userId, { open: at.row, input, now }), namePerson(tx, principal.userId, { givenName, familyName }, now));
+    return view({ ...at, row, person: at.person && { ...at.person, ...(givenName && { givenName }), ...(familyName && { familyName }) } });
   });
 }
 
 /** Begins another business beside those that one has, or changes the one that was begun. */
 export async function startAnother(ctx: SessionContext, input: Business): Promise<OnboardingView> {
-  const { userId, tenantId } = ctx.principal;
+  const { principal } = ctx;
   return ctx.services.db.withSystem('begin another business', async (tx) => {
-    const [last] = await tx.run(lockOnboarding(tx, userId));
-    const row = await putBusiness(tx, userId, { open: last?.state === 'COMPLETED' ? undefined : last, input, now: ctx.now() });
-    return view(tx, userId, row, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
+    const at = await stand(tx, principal);
+    const open = at.row?.state === 'COMPLETED' ? undefined : at.row;
+    const [[row]] = await tx.commit(putBusiness(tx, principal.userId, { open, input, now: ctx.now() }));
+    return view({ ...at, row });
   });
 }
 
 /** Keeps the choice of a plan; it may change until the business is open. */
 export async function chooseSubscription(ctx: SessionContext, choice: { plan: PlanId; billingCycle: BillingCycle }): Promise<OnboardingView> {
-  const { userId, tenantId } = ctx.principal;
   const { plan } = choice;
   return ctx.services.db.withSystem('choose a plan', async (tx) => {
-    const [row] = await tx.run(lockOnboarding(tx, userId));
-    const state = stepOrThrow(row ?? notStarted, { do: 'subscription', plan });
-    if (!row) throw new Error('an onboarding without a row lets no plan be chosen');
-    if (row.state === 'COMPLETED') return view(tx, userId, row, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
-    const [changed] = await tx.run(changePlan(tx, row.tenant_id, { state, plan, billingCycle: isPaid(plan) ? choice.billingCycle : null, now: ctx.now() }));
-    return view(tx, userId, changed, { chosen: tenantId, memberships: await membershipsOf(tx, userId) });
+    const at = await stand(tx, ctx.principal);
+    const state = stepOrThrow(at.row ?? notStarted, { do: 'subscription', plan });
+    if (!at.row) throw new Error('an onboarding without a row lets no plan be chosen');
+    if (at.row.state === 'COMPLETED') return view(at);
+    const [[row]] = await tx.commit(changePlan(tx, at.row.tenant_id, { state, plan, billingCycle: isPaid(plan) ? choice.billingCycle : null, now: ctx.now() }));
+    return view({ ...at, row });
   });
 }
 
-async function putBusiness(tx: SystemTx, userId: UserId, given: { open: Row | undefined; input: Business; now: Date }): Promise<Row | undefined> {
+function putBusiness(tx: SystemTx, userId: UserId, given: { open: Row | undefined; input: Business; now: Date }) {
   const { open, input, now } = given;
   const { businessName, businessType, country, currency } = input;
   const facts: BusinessFacts = { businessName, businessType, country, currency, timeZone: input.timeZone ?? defaultTimeZone(country) };
   const state = stepOrThrow(open ?? notStarted, { do: 'business-info' });
-  const [row] = await tx.run(open ? changeBusiness(tx, open.tenant_id, state, facts, now) : beginOnboarding(tx, { tenantId: newId<TenantId>(), userId, facts, now }));
-  return row;
+  return open ? changeBusiness(tx, open.tenant_id, state, facts, now) : beginOnboarding(tx, { tenantId: newId<TenantId>(), userId, facts, now });
 }
 
-interface Surroundings {
-  readonly chosen: TenantId | null;
-  readonly memberships: readonly Membership[];
-}
-
-async function view(tx: SystemTx, userId: UserId, row: Row | undefined, around: Surroundings): Promise<OnboardingView> {
-  const [first] = around.memberships;
+function view({ row, memberships, person, chosen }: Standing): OnboardingView {
+  const [first] = memberships;
   const state = row?.state ?? (first ? 'COMPLETED' : 'NOT_STARTED');
-  const person = await findPerson(tx, userId);
-  const landing = redirectTo({ tenantIds: around.memberships.map((membership) => membership.id), chosen: around.chosen, onboarding: state });
+  const landing = redirectTo({ tenantIds: memberships.map((membership) => membership.id), chosen, onboarding: state });
   return {
     state,
     onboardingCompleted: state === 'COMPLETED',

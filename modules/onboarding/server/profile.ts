@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { accessErrors } from '@dott/platform/errors';
 import type { SessionContext } from '@dott/platform/http';
-import { findPerson } from '@dott/modules/identity/server';
+import { findAccount, personOf } from '@dott/modules/identity/server';
 import { entitlementsOf, planOf } from '@dott/modules/plans/rules';
 import { initialsOf } from '@dott/modules/sessions/rules';
-import { membershipsOf, type Membership } from '@dott/modules/tenants/server';
+import { listMemberships, membershipsOf, type Membership } from '@dott/modules/tenants/server';
 import type { onboarding } from '../contract.ts';
 import { findOnboarding } from './onboarding.sql.ts';
 
@@ -14,10 +14,9 @@ export type ProfileView = z.input<(typeof onboarding)['operations']['profile']['
 export function getProfile(ctx: SessionContext): Promise<ProfileView> {
   const { userId, tenantId } = ctx.principal;
   return ctx.services.db.withSystem('show a profile', async (tx) => {
-    const person = await findPerson(tx, userId);
+    const [people, works, [row]] = await tx.commit(findAccount(tx, userId), listMemberships(tx, userId), findOnboarding(tx, userId));
+    const [person, memberships] = [personOf(people), membershipsOf(works)];
     if (!person) throw accessErrors['not-authenticated']();
-    const memberships = await membershipsOf(tx, userId);
-    const [row] = await tx.run(findOnboarding(tx, userId));
     const current = memberships.find((membership) => membership.id === tenantId);
     const state = row?.state ?? (memberships.length > 0 ? 'COMPLETED' : 'NOT_STARTED');
     return {

@@ -3,13 +3,17 @@ import { defineModule } from '@dott/platform/http';
 import { tenants } from '../contract.ts';
 import { tenantErrors } from '../errors.ts';
 import { findOwnTenant, membershipsOf, supportAddress } from './tenants.ts';
+import { listMemberships } from './tenants.sql.ts';
 import './tables.ts';
 
 export const tenantsModule = defineModule({
   contract: tenants,
   handlers: {
     list: async ({ services, principal }) => ({
-      items: await services.db.withSystem('list the businesses of a person', (tx) => membershipsOf(tx, principal.userId)),
+      items: await services.db.withSystem('list the businesses of a person', async (tx) => {
+        const [rows] = await tx.commit(listMemberships(tx, principal.userId));
+        return membershipsOf(rows);
+      }),
     }),
     current: async ({ services, principal }) => {
       if (!principal.tenantId) throw accessErrors['no-tenant']();
@@ -35,4 +39,4 @@ export const tenantsModule = defineModule({
 
 export { everyTenant, jobActor } from './every-tenant.ts';
 export { businessOf, createTenant, getBusiness, membershipsOf, type Business, type Membership, type NewTenant } from './tenants.ts';
-export { findBusiness } from './tenants.sql.ts';
+export { findBusiness, listMemberships } from './tenants.sql.ts';

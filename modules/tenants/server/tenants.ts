@@ -4,7 +4,7 @@ import type { TenantId, UserId } from '@dott/platform/ids';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import { tenantErrors } from '../errors.ts';
 import type { Role } from '../rules.ts';
-import { findBusiness, findMembership, insertBusiness, insertOwner, insertTenant, listMemberships } from './tenants.sql.ts';
+import { findBusiness, findMembership, insertBusiness, insertOwner, insertTenant } from './tenants.sql.ts';
 
 export interface NewTenant {
   readonly id: TenantId;
@@ -32,15 +32,14 @@ export interface Membership {
   readonly createdAt: string;
 }
 
-/** Makes a business, its owner's membership and what its documents know of it, in the caller's transaction; the caller has entered the tenant. */
-export async function createTenant(tx: SystemTx, inside: TenantTx, tenant: NewTenant): Promise<void> {
-  await tx.run(insertTenant(tx, tenant));
-  await tx.batch(insertOwner(tx, tenant.id, tenant.ownerId), insertBusiness(inside, tenant));
+/** The statements that make a business, its owner's membership and what its documents know of it; the caller's transaction has entered the tenant. */
+export function createTenant(tx: SystemTx, inside: TenantTx, tenant: NewTenant) {
+  return [insertTenant(tx, tenant), insertOwner(tx, tenant.id, tenant.ownerId), insertBusiness(inside, tenant)] as const;
 }
 
-/** The businesses that a person works in, oldest first. */
-export async function membershipsOf(tx: SystemTx, userId: UserId): Promise<Membership[]> {
-  return (await tx.run(listMemberships(tx, userId))).map(shown);
+/** The businesses among the rows of `listMemberships`, which a caller sends in a flight of its own. */
+export function membershipsOf(rows: readonly MembershipRow[]): Membership[] {
+  return rows.map(shown);
 }
 
 /** One of the businesses that a person works in; undefined for a foreign and for an unknown one alike. */
@@ -77,7 +76,9 @@ export function supportAddress(config: Services['config']): string {
   return config.operatorEmails[0] ?? sender;
 }
 
-function shown(row: Awaited<ReturnType<ReturnType<typeof findMembership>['execute']>>[number]): Membership {
+type MembershipRow = Awaited<ReturnType<ReturnType<typeof findMembership>['execute']>>[number];
+
+function shown(row: MembershipRow): Membership {
   return {
     // The column holds ids of businesses only.
     id: row.id as TenantId,
