@@ -8,6 +8,7 @@ export const moduleNames = [
   'customers',
   'files',
   'identity',
+  'invoices',
   'ledger',
   'onboarding',
   'plans',

@@ -3,11 +3,17 @@ import { fileURLToPath } from 'node:url';
 
 const family = 'Noto Sans';
 const folder = '@expo-google-fonts/noto-sans';
-let registered = false;
+/** Stands for a character that the font cannot draw; without it the renderer would print some other letter. */
+const MISSING = '\ufffd';
+let loading: Promise<(text: string) => string> | undefined;
 
-/** Makes the fonts known, once; only the letters that a document uses are embedded in it. */
-export function registerFonts(): void {
-  if (registered) return;
+/** Loads the fonts, once, and gives the function that makes a text drawable; only the letters that a document uses are embedded. */
+export function loadFonts(): Promise<(text: string) => string> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<(text: string) => string> {
   const path = (file: string): string => fileURLToPath(import.meta.resolve(`${folder}/${file}`));
   Font.register({
     family,
@@ -15,7 +21,11 @@ export function registerFonts(): void {
   });
   // Names and numbers are never hyphenated: a copied word has to be the word.
   Font.registerHyphenationCallback((word) => [word]);
-  registered = true;
+  await Font.load({ fontFamily: family, fontWeight: 400 });
+  const { data } = Font.getFont({ fontFamily: family, fontWeight: 400 });
+  const known = (character: string): boolean =>
+    character === '\n' || (data !== null && 'hasGlyphForCodePoint' in data && data.hasGlyphForCodePoint(character.codePointAt(0) ?? 0));
+  return (text) => Array.from(text.normalize('NFC'), (character) => (known(character) ? character : MISSING)).join('');
 }
 
 /** The look of a document: black on white, one accent of grey, readable when printed badly. */
@@ -33,5 +43,6 @@ export const styles = StyleSheet.create({
   wide: { flexGrow: 1, flexShrink: 1, flexBasis: 0 },
   number: { width: 78, textAlign: 'right' },
   payable: { fontWeight: 600, fontSize: 11, marginTop: 4, paddingVertical: 4, borderTopWidth: 1, borderTopColor: '#111111' },
-  footer: { position: 'absolute', bottom: 32, left: 48, right: 48, fontSize: 8, color: '#555555', textAlign: 'center' },
+  // Counted from the top of A4 (842 points): the renderer drops computed text that is placed from the bottom.
+  footer: { position: 'absolute', top: 800, left: 48, right: 48, fontSize: 8, color: '#555555', textAlign: 'center' },
 });

@@ -1,12 +1,12 @@
 import { addressLines } from '@dott/modules/customers/rules';
 import type { TenantTx } from '@dott/platform/db';
 import type { BinaryReply } from '@dott/platform/http/contract';
-import { formatAmount, formatDecimal } from '@dott/platform/money';
+import { formatAmount, formatDecimal, formatPrice } from '@dott/platform/money';
 import { dateAt, formatDate, localDate } from '@dott/platform/time';
 import { Document, Page, Text, View, renderToBuffer } from '@react-pdf/renderer';
 import { createElement as h, type ReactElement } from 'react';
 import type { Invoice, InvoiceId } from '../contract.ts';
-import { registerFonts, styles } from './pdf-style.ts';
+import { loadFonts, styles } from './pdf-style.ts';
 import { toInvoice } from './present.ts';
 import { readInvoice } from './reading.ts';
 import type { Seller } from './tables.ts';
@@ -38,13 +38,15 @@ export async function invoicePdf(tx: TenantTx, id: InvoiceId, now: Date): Promis
 }
 
 /** Draws the document. All text is text: it can be selected, searched and read aloud. */
-export async function renderInvoice(content: PdfContent): Promise<Uint8Array> {
-  registerFonts();
+export async function renderInvoice(given: PdfContent): Promise<Uint8Array> {
+  const drawable = await loadFonts();
+  const content: PdfContent = JSON.parse(JSON.stringify(given), (_key, value: unknown) => (typeof value === 'string' ? drawable(value) : value));
   const { invoice, seller } = content;
   const title = invoice.number === null ? 'Draft invoice' : `Invoice ${invoice.number}`;
   const pages = h(Page, { size: 'A4', style: styles.page },
     heading(content, title), parties(content), lineTable(content), totals(content), notes(invoice),
-    h(Text, { style: styles.footer, fixed: true, render: ({ pageNumber, totalPages }) => `${seller.name} · ${title} · Page ${pageNumber} of ${totalPages}` }));
+    h(View, { style: styles.footer, fixed: true },
+      h(Text, { render: ({ pageNumber, totalPages }) => `${seller.name} · ${title} · Page ${pageNumber} of ${totalPages}` })));
   return renderToBuffer(h(Document, { title, author: seller.name, language: 'en' }, pages));
 }
 
@@ -81,13 +83,14 @@ function parties({ invoice, seller }: PdfContent): ReactElement {
 function lineTable({ invoice, seller }: PdfContent): ReactElement {
   const number = (value: string): string => formatDecimal(value, localeOf(seller));
   const amount = (value: string): string => formatAmount({ amount: value, currency: invoice.currency }, localeOf(seller));
+  const price = (value: string): string => formatPrice({ amount: value, currency: invoice.currency }, localeOf(seller));
   const withTax = invoice.pricesIncludeTax ? ' incl. tax' : '';
   const cells = (description: ReactElement, ...rest: readonly string[]): ReactElement[] =>
     [h(View, { key: 'description', style: styles.wide }, description), ...rest.map((cell, index) => h(Text, { key: index, style: styles.number }, cell))];
   const rows = invoice.lines.map((line, index) => h(View, { key: index, style: styles.row, wrap: false },
     ...cells(
       view(undefined, text(line.description), lineDetail(line, number, amount).map((detail, place) => h(Text, { key: place, style: styles.faint }, detail))),
-      number(line.quantity), number(line.unitPrice), `${number(line.taxRate)} %`, amount(line.amount))));
+      number(line.quantity), price(line.unitPrice), `${number(line.taxRate)} %`, amount(line.amount))));
   return view(styles.block,
     h(View, { style: [styles.row, styles.head], fixed: true }, ...cells(text('Description'), 'Quantity', `Price${withTax}`, 'Tax', `Amount${withTax}`)), rows);
 }
