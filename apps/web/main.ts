@@ -21,7 +21,7 @@ export async function startWeb(config: Config): Promise<WebServer> {
   // Next looks at these in many places, and a web app that was built for production must not run as anything else.
   Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
   configureServerApi({ apiUrl: web.apiUrl.origin, serviceKey: web.serviceKey });
-  const app = createNext({ dev: false, dir: here, quiet: true, hostname: web.appUrl.hostname, port: web.port });
+  const app = createNext({ dev: false, dir: here, quiet: false, hostname: web.appUrl.hostname, port: web.port });
   await app.prepare();
   const pages = app.getRequestHandler();
   const server = await serve({

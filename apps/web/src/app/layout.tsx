@@ -18,7 +18,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang={await getLocale()} dir="ltr">
       <body>
-        <NextIntlClientProvider messages={{ ui: words.ui, shell: words.shell }}>{children}</NextIntlClientProvider>
+        <NextIntlClientProvider messages={{ ui: words.ui }}>{children}</NextIntlClientProvider>
       </body>
     </html>
   );

@@ -1,6 +1,7 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
 import customers from '@dott/modules/customers/messages/en.json' with { type: 'json' };
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
+import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
 
@@ -8,6 +9,7 @@ import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json'
 export const moduleWords = {
   customers,
   identity,
+  invoices,
   onboarding,
   tenants,
 };

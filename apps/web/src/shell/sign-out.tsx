@@ -1,12 +1,10 @@
 'use client';
 import { callWeb } from '@dott/platform/http/browser';
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { announceSession } from '@dott/platform/ui/session-channel.ts';
 
 /** Ends the session and leaves by a full navigation, so that nothing of it stays in this tab. */
-export function SignOutButton({ className }: { readonly className: string }) {
-  const words = useTranslations('shell');
+export function SignOutButton({ label, failure, className }: { readonly label: string; readonly failure: string; readonly className: string }) {
   const [failed, setFailed] = useState(false);
   const leave = async () => {
     setFailed(false);
@@ -21,8 +19,8 @@ export function SignOutButton({ className }: { readonly className: string }) {
   };
   return (
     <>
-      <button type="button" onClick={leave} className={className}>{words('signOut')}</button>
-      {failed && <p role="alert" className="px-3 py-2 text-sm text-bad">{words('signOutFailed')}</p>}
+      <button type="button" onClick={leave} className={className}>{label}</button>
+      {failed && <p role="alert" className="px-3 py-2 text-sm text-bad">{failure}</p>}
     </>
   );
 }

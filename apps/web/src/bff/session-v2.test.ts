@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { liveSid, publicId, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+
+const json = { 'content-type': 'application/json' };
+
+describe('session-v2', () => {
+  let web: WebUnderTest;
+  beforeAll(async () => {
+    web = await webUnderTest();
+  });
+  afterAll(() => web.close());
+  afterEach(() => {
+    web.seen.length = 0;
+  });
+
+  const signIn = (password: string, cookies = '') =>
+    web.callWithToken({ method: 'POST', path: '/api/auth/session-v2', headers: json, body: JSON.stringify({ email: 'a@b.co', password, tenantId: 'ignored' }) }, cookies);
+
+  it('signs in: the id goes into the cookie and nowhere else', async () => {
+    const reply = await signIn('right');
+    expect(reply.status).toBe(200);
+    expect(reply.json()).toMatchObject({ redirectTo: '/onboarding', session: { id: publicId } });
+    expect(reply.body).not.toContain(liveSid);
+    const [sid = '', csrf = ''] = reply.headers['set-cookie'] ?? [];
+    expect(sid).toMatch(new RegExp(`^sid=${liveSid}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=3(?:600|59\\d)$`));
+    expect(sid).not.toMatch(/domain/i);
+    expect(csrf).toMatch(/^csrf=[\w-]{24}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+  });
+
+  it('passes a refusal on with its wait and sets no cookie', async () => {
+    const reply = await signIn('wrong');
+    expect([reply.status, reply.json()['code'], reply.headers['retry-after'], reply.headers['set-cookie']]).toEqual([423, 'identity.account-locked', '60', undefined]);
+  });
+
+  it('never uses the session id that was there before, and ends it', async () => {
+    await signIn('right', `sid=${liveSid}`);
+    const create = web.seen.find(({ url }) => url.startsWith('/api/sessions/create'));
+    expect(create?.headers.authorization).toBeUndefined();
+    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toContain(`DELETE /api/sessions/${publicId}/`);
+  });
+
+  it.each([['text/plain', '{}', 415], ['application/json', '[]', 400], ['application/json', '{', 400], ['application/json', JSON.stringify({ email: 'x'.repeat(20_000) }), 413]])('refuses %s %j', async (type, body, status) => {
+    const reply = await web.callWithToken({ method: 'POST', path: '/api/auth/session-v2', headers: { 'content-type': type }, body });
+    expect(reply.status).toBe(status);
+    expect(web.seen).toHaveLength(0);
+  });
+
+  it('tells the session, and 401 without asking anybody when there is no cookie', async () => {
+    const reply = await web.call({ path: '/api/auth/session-v2', headers: { cookie: `sid=${liveSid}` } });
+    expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store']);
+    web.seen.length = 0;
+    const none = await web.call({ path: '/api/auth/session-v2' });
+    expect([none.status, none.json()['code']]).toEqual([401, 'sessions.not-authenticated']);
+    expect(web.seen).toHaveLength(0);
+  });
+
+  it('does not clear the cookie because the API says no: the id may just have been rotated', async () => {
+    const reply = await web.call({ path: '/api/auth/session-v2', headers: { cookie: `sid=${'o'.repeat(36)}` } });
+    expect([reply.status, reply.headers['set-cookie']]).toEqual([401, undefined]);
+  });
+
+  it('signs out: the session ends, the cookie and the stores of the browser are cleared', async () => {
+    const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${liveSid}`);
+    expect([reply.status, reply.headers['clear-site-data']]).toEqual([204, '"cache", "storage"']);
+    expect(reply.headers['set-cookie']?.[0]).toBe('sid=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0');
+    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/sessions/current/', `DELETE /api/sessions/${publicId}/`]);
+  });
+
+  it('signs out of a session that is gone already', async () => {
+    const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${'o'.repeat(36)}`);
+    expect(reply.status).toBe(204);
+  });
+});
