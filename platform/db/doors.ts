@@ -29,8 +29,11 @@ export interface EnqueueOptions {
 interface Effects {
   /** Puts a job into the outbox: it runs if and only if this transaction commits. */
   enqueue(job: string, payload: Readonly<Record<string, unknown>>, options?: EnqueueOptions): void;
-  /** Runs after COMMIT was confirmed; for waking things up, never for work that must not be lost. */
-  afterCommit(effect: () => void): void;
+  /**
+   * Runs after COMMIT was confirmed, and the door waits for it; for telling others, never for work that must not be lost.
+   * When it rejects, so does the door, although the transaction stands.
+   */
+  afterCommit(effect: () => void | Promise<void>): void;
 }
 
 /** A transaction inside one tenant; only `withTenant` and `enterTenant` make one. */
@@ -144,16 +147,16 @@ export function createDoors(options: DoorOptions): Doors {
         },
       };
       // The brand exists only in the type system; this is where it is given.
-      return settle(tx, { run: () => { effects.run(); entered?.parts.run(); } }, () => work(door as unknown as SystemTx));
+      return settle(tx, { run: async () => void await Promise.all([effects.run(), entered?.parts.run()]) }, () => work(door as unknown as SystemTx));
     },
   };
 }
 
-async function settle<T>(tx: Transaction, effects: { run(): void }, work: () => Promise<T>): Promise<T> {
+async function settle<T>(tx: Transaction, effects: { run(): Promise<void> }, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
     await tx.finish();
-    effects.run();
+    await effects.run();
     return result;
   } finally {
     await tx.abandon();
@@ -164,7 +167,7 @@ type OutboxRow = { id: string; job: string; payload: string; job_key: string | n
 
 function effectList(insert: (row: OutboxRow) => Query<unknown>) {
   const jobs: OutboxRow[] = [];
-  const after: (() => void)[] = [];
+  const after: (() => void | Promise<void>)[] = [];
   const offered: Effects = {
     enqueue(job, payload, options = {}) {
       const id = newId<Id<'outbox'>>();
@@ -172,7 +175,7 @@ function effectList(insert: (row: OutboxRow) => Query<unknown>) {
     },
     afterCommit: (effect) => void after.push(effect),
   };
-  return { offered, statements: () => jobs.map(insert), run: () => after.forEach((effect) => effect()) };
+  return { offered, statements: () => jobs.map(insert), run: async () => void await Promise.all(after.map((effect) => effect())) };
 }
 
 type TenantParts = ReturnType<typeof tenantParts>;
