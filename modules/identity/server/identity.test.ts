@@ -1,4 +1,6 @@
+import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
+import { openClient } from '@dott/platform/db';
 import { mailsTo, problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
 import { identity } from '../contract.ts';
 
@@ -73,7 +75,6 @@ describe('sign-up', () => {
     await api(t).signUp({ body: { email, password: 'a secret nobody keeps 71' } });
     const token = await latestLink(t, email);
     expect(token).toMatch(/^[\w-]{43}$/);
-    const { openClient } = await import('@dott/platform/db');
     const client = openClient(t.databaseUrl, 'secrets sweep');
     await client.connect();
     const { rows } = await client.query<{ text: string }>(`select query_to_xml('select * from system.mail_token', true, false, '')::text
@@ -262,6 +263,24 @@ describe('sign-in', () => {
     const from = unique('network');
     for (let tried = 0; tried < 10; tried += 1) await codeOf(signIn(t, address(), 'wrong', from));
     await expect(signIn(t, await confirmed(t), password, from)).rejects.toMatchObject({ code: 'security.rate-limited', spec: { status: 429 } });
+  });
+
+  it('renews a hash that was made with weaker parameters, at the next sign-in', async () => {
+    const t = app();
+    const email = await confirmed(t);
+    const hashes = async (change?: string): Promise<string> => {
+      const client = openClient(t.databaseUrl, 'old hash');
+      await client.connect();
+      if (change) await client.query('update system.user_account set password_hash = $2 where email = $1', [email, change]);
+      const { rows } = await client.query<{ password_hash: string }>('select password_hash from system.user_account where email = $1', [email]);
+      await client.end();
+      return rows[0]?.password_hash ?? '';
+    };
+    const old = await hash(password, { memoryCost: 4_096, timeCost: 1 });
+    expect(await hashes(old)).toBe(old);
+    await signIn(t, email);
+    expect(await hashes()).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    await expect(signIn(t, email)).resolves.toHaveProperty('userId');
   });
 
   it('forgets failures after the right password', async () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { systemErrors } from '@dott/platform/errors';
 import { normalizePassword } from '../rules.ts';
 
 /** Argon2id (the library's default kind) with the memory and passes that OWASP names for it; about 25 ms a hash. */
@@ -26,17 +27,21 @@ export function isOutdated(kept: string): boolean {
   return !kept.startsWith(current);
 }
 
-const permits = Math.max(4, availableParallelism());
+/** Password work uses the same four threads as files and look-ups of names: one is left to them. */
+const permits = Math.min(3, Math.max(2, availableParallelism()));
+/** More than this would wait longer than a browser does. */
+const maxWaiting = 300;
 const waiting: (() => void)[] = [];
 let running = 0;
 
 /**
  * Runs password work a few at a time. Each takes 19 MiB and a core, and a burst of guesses must not run past the count of
- * failures: what waits here reads the count only when its turn has come.
+ * failures: what waits here reads the count only when its turn has come. A flood is told to come back.
  */
 export async function underGate<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= permits) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
+  if (running < permits) running += 1;
+  else if (waiting.length < maxWaiting) await new Promise<void>((resolve) => waiting.push(resolve));
+  else throw systemErrors.unavailable({ retryAfterMs: 5_000 });
   try {
     return await work();
   } finally {
