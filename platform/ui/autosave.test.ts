@@ -57,12 +57,12 @@ describe('autosave', () => {
     expect(saved).toEqual(['kept']);
   });
 
-  it('has nothing to do when nothing changed, and nothing after stop', async () => {
+  it('has nothing to do when nothing changed, and nothing after it was told to forget', async () => {
     const saved: string[] = [];
-    const { change, flush, stop } = started(async (value) => void saved.push(value));
+    const { change, flush, forget } = started(async (value) => void saved.push(value));
     expect(await flush()).toBe(true);
     change('left');
-    stop();
+    forget();
     await vi.advanceTimersByTimeAsync(1000);
     expect(saved).toEqual([]);
   });

@@ -6,8 +6,8 @@ export interface Autosave<T> {
   readonly change: (value: T) => void;
   /** Saves what is left now; true when all of it is on the server. */
   readonly flush: () => Promise<boolean>;
-  /** Forgets what waits, for a page that is left. */
-  readonly stop: () => void;
+  /** Forgets what waits. */
+  readonly forget: () => void;
 }
 
 /**
@@ -59,7 +59,7 @@ export function autosave<T>({ save, onState, delayMs = 900 }: {
       timer = setTimeout(() => void flush(), delayMs);
     },
     flush,
-    stop() {
+    forget() {
       clearTimeout(timer);
       waiting = undefined;
     },
