@@ -11,7 +11,6 @@ declare module '@dott/platform/db' {
       password_hash: string | null;
       password_changed_at: Date | null;
       email_verified_at: Date | null;
-      generation: Generated<number>;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };

@@ -15,7 +15,6 @@ declare module '@dott/platform/db' {
       country: string;
       currency: string;
       time_zone: string;
-      generation: Generated<number>;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };

@@ -7,7 +7,6 @@ create table system.user_account (
   password_hash text,
   password_changed_at timestamptz,
   email_verified_at timestamptz,
-  generation integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint user_account_email_key unique (email)

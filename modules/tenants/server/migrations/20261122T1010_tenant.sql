@@ -1,4 +1,4 @@
--- A business. `generation` rises with each change that a session look-up has to see.
+-- A business.
 -- `tenant_id` repeats the id so that the one policy of system tables fits this table as well.
 create table system.tenant (
   id uuid primary key,
@@ -10,7 +10,6 @@ create table system.tenant (
   country text not null check (country ~ '^[A-Z]{2}$'),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   time_zone text not null check (length(time_zone) between 1 and 60),
-  generation integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
