@@ -61,8 +61,8 @@ module.exports = {
       name: 'test-kit-in-tests-only',
       comment: 'Fakes must not reach a running product.',
       severity: 'error',
-      from: { path: '^(platform|modules|apps)/', pathNot: '^platform/testing/|\\.test\\.tsx?$|test-setup\\.ts$' },
-      to: { path: '^platform/testing/' },
+      from: { path: '^(platform|modules|apps)/', pathNot: '^platform/testing/|\\.(test|fixture)\\.tsx?$|test-setup\\.ts$' },
+      to: { path: '^platform/testing/|\\.fixture\\.ts$' },
     },
     {
       name: 'no-cycles',
