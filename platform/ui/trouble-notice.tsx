@@ -1,7 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import type { ReactNode, Ref } from 'react';
-import { Button, ButtonLink } from './button.tsx';
+import { buttonLook } from './button-look.ts';
+import { Button } from './button.tsx';
 import type { Trouble } from './problem-words.ts';
 
 /** What went wrong in one sentence, and the one thing to do about it. */
@@ -21,8 +22,8 @@ export function TroubleNotice({ trouble, onRetry, children, ref }: {
 export function Recovery({ trouble, onRetry }: { readonly trouble: Trouble; readonly onRetry?: (() => void) | undefined }) {
   const words = useTranslations('ui');
   const { recovery, retryAfterMs } = trouble;
-  if (recovery === 'sign-in') return <Way><ButtonLink full look="secondary" href={signInPath()}>{words('signIn')}</ButtonLink></Way>;
-  if (recovery === 'verify-mail') return <Way><ButtonLink full look="secondary" href="/auth/check-mail">{words('verifyMail')}</ButtonLink></Way>;
+  if (recovery === 'sign-in') return <Way><a href={signInPath()} className={buttonLook('secondary')}>{words('signIn')}</a></Way>;
+  if (recovery === 'verify-mail') return <Way><a href="/auth/check-mail" className={buttonLook('secondary')}>{words('verifyMail')}</a></Way>;
   if (recovery === 'reload') return <Way><Button look="secondary" onClick={() => location.reload()}>{words('reload')}</Button></Way>;
   if (recovery === 'enable-cookies') return <p className="mt-1">{words('enableCookies')}</p>;
   if (recovery === 'wait' && retryAfterMs !== undefined) return <p className="mt-1">{words('wait', { minutes: Math.ceil(retryAfterMs / 60_000), seconds: Math.ceil(retryAfterMs / 1000) })}</p>;

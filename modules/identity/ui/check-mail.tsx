@@ -1,6 +1,6 @@
 'use client';
 import { callWeb } from '@dott/platform/http/browser';
-import { ButtonLink } from '@dott/platform/ui/button.tsx';
+import { buttonLook } from '@dott/platform/ui/button-look.ts';
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { useTranslations } from 'next-intl';
@@ -21,7 +21,7 @@ export function CheckMail({ mailbox }: { readonly mailbox: boolean }) {
       {mailbox && (
         <div className="mt-5 rounded-card bg-info-soft p-4">
           <p className="mb-3 text-sm">{words('checkMail.mailboxHelp')}</p>
-          <ButtonLink full href="/mailbox">{words('checkMail.mailbox')}</ButtonLink>
+          <a href="/mailbox" className={buttonLook()}>{words('checkMail.mailbox')}</a>
         </div>
       )}
       <p className="mt-6 text-sm text-muted">{words('checkMail.notThere')}</p>

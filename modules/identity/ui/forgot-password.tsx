@@ -1,6 +1,6 @@
 'use client';
 import { callWeb } from '@dott/platform/http/browser';
-import { ButtonLink } from '@dott/platform/ui/button.tsx';
+import { buttonLook } from '@dott/platform/ui/button-look.ts';
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { useTranslations } from 'next-intl';
@@ -19,8 +19,8 @@ export function ForgotPassword({ mailbox }: { readonly mailbox: boolean }) {
       <div role="status" className="flex flex-col items-start gap-4">
         <h1 className="text-xl font-bold tracking-tight">{words('forgot.sentTitle')}</h1>
         <p className="text-sm break-words">{words('forgot.sent', { email: sentTo })}</p>
-        {mailbox && <ButtonLink full href="/mailbox">{words('checkMail.mailbox')}</ButtonLink>}
-        <ButtonLink look="quiet" href="/auth/signin">{words('forgot.back')}</ButtonLink>
+        {mailbox && <a href="/mailbox" className={buttonLook()}>{words('checkMail.mailbox')}</a>}
+        <a href="/auth/signin" className={buttonLook('quiet')}>{words('forgot.back')}</a>
       </div>
     );
   }
@@ -28,7 +28,7 @@ export function ForgotPassword({ mailbox }: { readonly mailbox: boolean }) {
     <>
       <h1 className="text-xl font-bold tracking-tight">{words('forgot.title')}</h1>
       <p className="mt-2 text-sm text-muted">{words('forgot.lead')}</p>
-      <FormShell onSubmit={ask} submitLabel={words('forgot.submit')} className="mt-6" actions={<ButtonLink look="quiet" href="/auth/signin">{words('forgot.back')}</ButtonLink>}>
+      <FormShell onSubmit={ask} submitLabel={words('forgot.submit')} className="mt-6" actions={<a href="/auth/signin" className={buttonLook('quiet')}>{words('forgot.back')}</a>}>
         <TextField label={words('email')} name="email" type="email" autoComplete="username" inputMode="email" required />
       </FormShell>
     </>

@@ -1,6 +1,6 @@
 'use client';
 import { callWeb } from '@dott/platform/http/browser';
-import { ButtonLink } from '@dott/platform/ui/button.tsx';
+import { buttonLook } from '@dott/platform/ui/button-look.ts';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { useTranslations } from 'next-intl';
@@ -20,7 +20,7 @@ export function ResetPassword() {
     return (
       <div role="status" className="flex flex-col items-start gap-4">
         <h1 className="text-xl font-bold tracking-tight">{words('reset.done')}</h1>
-        <ButtonLink full href="/auth/signin">{words('reset.signIn')}</ButtonLink>
+        <a href="/auth/signin" className={buttonLook()}>{words('reset.signIn')}</a>
       </div>
     );
   }
@@ -30,13 +30,13 @@ export function ResetPassword() {
       {token === '' ? (
         <div className="mt-3 flex flex-col items-start gap-4">
           <p className="text-sm">{words('reset.missing')}</p>
-          <ButtonLink href="/auth/forgot-password">{words('reset.again')}</ButtonLink>
+          <a href="/auth/forgot-password" className={buttonLook()}>{words('reset.again')}</a>
         </div>
       ) : (
         <>
           <p className="mt-2 text-sm text-muted">{words('reset.lead')}</p>
           <FormShell onSubmit={reset} submitLabel={words('reset.submit')} className="mt-6"
-            actions={<ButtonLink look="quiet" href="/auth/forgot-password">{words('reset.again')}</ButtonLink>}>
+            actions={<a href="/auth/forgot-password" className={buttonLook('quiet')}>{words('reset.again')}</a>}>
             <PasswordField label={words('newPassword')} name="password" autoComplete="new-password" help={words('passwordHelp')} required />
           </FormShell>
         </>

@@ -2,7 +2,6 @@
 import { callWeb, forgetCsrfToken } from '@dott/platform/http/browser';
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
-import { Link } from '@dott/platform/ui/link.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { announceSession } from '@dott/platform/ui/session-channel.ts';
 import { useTranslations } from 'next-intl';
@@ -25,7 +24,7 @@ export function SignInForm({ returnTo }: { readonly returnTo: string | undefined
     <>
       <CookieCheck />
       <FormShell onSubmit={signIn} submitLabel={words('signIn.submit')} keep="sign-in" className="mt-6"
-        actions={<Link href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</Link>}>
+        actions={<a href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</a>}>
         <TextField label={words('email')} name="email" type="email" autoComplete="username" inputMode="email" required />
         <PasswordField label={words('password')} name="password" autoComplete="current-password" required />
       </FormShell>

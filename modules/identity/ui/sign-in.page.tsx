@@ -1,5 +1,4 @@
 import { queryValue, type Query } from '@dott/platform/ui/list-tools.tsx';
-import { Link } from '@dott/platform/ui/link.tsx';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation.js';
@@ -21,7 +20,7 @@ export default async function SignInPage({ searchParams }: { readonly searchPara
       <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
       {returnTo !== undefined && <p className="mt-2 text-sm text-muted">{words('again')}</p>}
       <SignInForm returnTo={returnTo} />
-      <p className="mt-6 text-sm text-muted">{words('noAccount')} <Link href="/auth/signup" className="font-semibold text-accent underline underline-offset-2">{words('signUp')}</Link></p>
+      <p className="mt-6 text-sm text-muted">{words('noAccount')} <a href="/auth/signup" className="font-semibold text-accent underline underline-offset-2">{words('signUp')}</a></p>
     </>
   );
 }

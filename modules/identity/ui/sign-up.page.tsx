@@ -1,4 +1,3 @@
-import { Link } from '@dott/platform/ui/link.tsx';
 import { getTranslations } from 'next-intl/server';
 import { SignUpForm } from './sign-up-form.tsx';
 
@@ -15,7 +14,7 @@ export default async function SignUpPage() {
       <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
       <p className="mt-2 text-sm text-muted">{words('lead')}</p>
       <SignUpForm />
-      <p className="mt-6 text-sm text-muted">{words('hasAccount')} <Link href="/auth/signin" className="font-semibold text-accent underline underline-offset-2">{words('signIn')}</Link></p>
+      <p className="mt-6 text-sm text-muted">{words('hasAccount')} <a href="/auth/signin" className="font-semibold text-accent underline underline-offset-2">{words('signIn')}</a></p>
     </>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import { callWeb } from '@dott/platform/http/browser';
-import { ButtonLink } from '@dott/platform/ui/button.tsx';
+import { buttonLook } from '@dott/platform/ui/button-look.ts';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useMailToken } from './mail-token.ts';
@@ -27,8 +27,8 @@ export function VerifyEmail() {
     <div aria-live="polite" className="flex flex-col items-start gap-4">
       <h1 className="text-xl font-bold tracking-tight">{state === 'done' ? words('done') : state === 'failed' ? words('failed') : words('title')}</h1>
       <p className="text-sm text-muted">{state === 'done' ? words('doneLead') : state === 'failed' ? words('failedHelp') : words('working')}</p>
-      {state !== 'working' && <ButtonLink full href="/auth/signin">{words('signIn')}</ButtonLink>}
-      {state === 'failed' && <ButtonLink look="secondary" href="/auth/check-mail">{words('again')}</ButtonLink>}
+      {state !== 'working' && <a href="/auth/signin" className={buttonLook()}>{words('signIn')}</a>}
+      {state === 'failed' && <a href="/auth/check-mail" className={buttonLook('secondary')}>{words('again')}</a>}
     </div>
   );
 }
