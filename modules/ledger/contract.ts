@@ -7,6 +7,8 @@ import { zLocalDate } from '@dott/platform/time';
 import { accountTypes } from './chart.ts';
 import { ledgerErrors } from './errors.ts';
 
+export { ledgerErrors };
+
 export type AccountId = Id<'account'>;
 export type JournalEntryId = Id<'journal-entry'>;
 

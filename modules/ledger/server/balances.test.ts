@@ -4,10 +4,8 @@ import type { TenantTx } from '@dott/platform/db';
 import { testApp, type TestShop } from '@dott/platform/testing';
 import { localDate, startOfMonth } from '@dott/platform/time';
 import { accountBalances, resultByMonth } from './balances.sql.ts';
-import { expectedBalances, generateBooks, postingArbitrary } from './generated-books.ts';
-import { createTenant } from '@dott/modules/tenants/server';
-import { newId, type UserId } from '@dott/platform/ids';
-import { installChart, ledgerModule, postEntry, reverseSource, rollUpMonths, type Posting } from './index.ts';
+import { expectedBalances, generateBooks, openBusiness, postingArbitrary } from './generated-books.ts';
+import { ledgerModule, postEntry, reverseSource, rollUpMonths, type Posting } from './index.ts';
 
 const t = testApp();
 const inShop = <T>(shop: TestShop, work: (tx: TenantTx) => Promise<T>): Promise<T> => t().services.db.withTenant(shop.actor, work);
@@ -19,15 +17,16 @@ const sumsOf = async (shop: TestShop, span: { from?: string; to: string }) =>
 const nonZero = (balances: Map<string, number>) => new Map([...balances].filter(([, amount]) => amount !== 0).toSorted());
 const summedMonths = (shop: TestShop) => inShop(shop, (tx) => tx.run(tx.sql.selectFrom('ledger_month').select('month').where('rolled_up_at', 'is not', null)));
 
-async function openShop(): Promise<TestShop> {
+async function openShop(fiscalYearStartMonth = 1): Promise<TestShop> {
   const shop = await t().signUp();
-  await inShop(shop, (tx) => tx.commit(...installChart(tx, { currency: 'KES' })));
+  await openBusiness(t().services.db, shop.actor, { currency: 'KES', fiscalYearStartMonth });
   return shop;
 }
 
 describe('balances', () => {
   it('are what was posted, for any span, before and after any roll-up', async () => {
-    const { shop, postings } = await generateBooks(t(), { currency: 'KES', count: 300, seed: 20_261_122 });
+    const shop = await openShop();
+    const postings = await generateBooks(t().services.db, shop.actor, { count: 300, seed: 20_261_122 });
     const day = fc.integer({ min: 0, max: 1_000 }).map((offset) => new Date(Date.UTC(2024, 0, 1 + offset)).toISOString().slice(0, 10));
     for (const before of ['2024-01-01', '2024-12-01', '2025-07-01', '2027-01-01']) {
       await rollUp(shop, before);
@@ -51,8 +50,7 @@ describe('balances', () => {
   });
 
   it('tell the movement since the fiscal year began, also for one that begins in July', async () => {
-    const shop = await t().signUp();
-    await inShop(shop, (tx) => tx.commit(...installChart(tx, { currency: 'KES', fiscalYearStartMonth: 7 })));
+    const shop = await openShop(7);
     const sale = (date: string, minor: number): Posting => ({
       source: { type: 'test', id: crypto.randomUUID() }, date: localDate(date), memo: 'Sale',
       lines: [{ role: 'cash', debitMinor: minor }, { role: 'sales', creditMinor: minor }],
@@ -64,7 +62,8 @@ describe('balances', () => {
   });
 
   it('by month add up to the result of the span', async () => {
-    const { shop, postings } = await generateBooks(t(), { currency: 'KES', count: 60, seed: 5 });
+    const shop = await openShop();
+    const postings = await generateBooks(t().services.db, shop.actor, { count: 60, seed: 5 });
     await rollUp(shop, '2025-01-01');
     const months = await inShop(shop, (tx) => tx.run(resultByMonth(tx, { from: '2024-03-01', to: '2025-08-31' })));
     const expected = [...expectedBalances(postings, '2024-03-01', '2025-08-31')].filter(([code]) => code >= '4').reduce((sum, [, amount]) => sum + amount, 0);
@@ -74,7 +73,8 @@ describe('balances', () => {
 
 describe('roll-up', () => {
   it('sums each month once, and again after a posting into it', async () => {
-    const { shop, postings } = await generateBooks(t(), { currency: 'KES', count: 40, seed: 3 });
+    const shop = await openShop();
+    const postings = await generateBooks(t().services.db, shop.actor, { count: 40, seed: 3 });
     const past = new Set(postings.map((posting) => startOfMonth(posting.date)).filter((month) => month < '2025-01-01'));
     expect(await rollUp(shop, '2025-01-01')).toBe(past.size);
     expect(await rollUp(shop, '2025-01-01')).toBe(0);
@@ -89,15 +89,7 @@ describe('roll-up', () => {
   });
 
   it('is done every night for every business', async () => {
-    const shop = await t().signUp();
-    const userId = newId<UserId>();
-    await t().services.db.withSystem('test of a new business', async (tx) => {
-      const inside = await tx.enterTenant(shop.actor);
-      await tx.run(tx.sql.insertInto('user_account').values({ id: userId, email: `${userId}@example.com`, given_name: '', family_name: '' }));
-      const business = { name: 'Shop', businessType: 'retail', plan: 'basic', billingCycle: null, country: 'KE', currency: 'KES', timeZone: 'Africa/Nairobi' } as const;
-      await createTenant(tx, inside, { id: shop.tenantId, ownerId: userId, ...business });
-      await tx.batch(...installChart(inside, { currency: 'KES' }));
-    });
+    const shop = await openShop();
     const sale = (date: string): Posting => ({
       source: { type: 'test', id: crypto.randomUUID() }, date: localDate(date), memo: 'Sale',
       lines: [{ role: 'cash', debitMinor: 1 }, { role: 'sales', creditMinor: 1 }],

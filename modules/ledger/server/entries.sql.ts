@@ -58,6 +58,10 @@ export const listEntries = (tx: TenantTx, filter: EntryFilter, limit: number): Q
 export const findEntry = (tx: TenantTx, id: string): Query<JournalRow> =>
   journal(tx, sql`select e.posted_on, e.id from app.journal_entry e where e.tenant_id = ${tx.tenantId} and e.id = ${id}`, 'desc');
 
+/** All lines of the `limit` entries that were written last, whatever day they are dated. */
+export const latestEntries = (tx: TenantTx, limit: number): Query<JournalRow> =>
+  journal(tx, sql`select e.posted_on, e.id from app.journal_entry e where e.tenant_id = ${tx.tenantId} order by e.id desc limit ${limit}`, 'desc');
+
 /** All lines of the next `limit` entries from the oldest on. */
 export const exportEntries = (tx: TenantTx, after: { date: string; id: string } | undefined, limit: number): Query<JournalRow> =>
   journal(tx, sql`

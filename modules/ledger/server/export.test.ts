@@ -5,10 +5,18 @@ import { toDecimal, toMinor } from '@dott/platform/money';
 import { problemOf, testApp, type TestShop } from '@dott/platform/testing';
 import { ledger } from '../contract.ts';
 import type { ExportFormat } from './export-text.ts';
-import { expectedBalances, generateBooks } from './generated-books.ts';
+import { expectedBalances, generateBooks, openBusiness } from './generated-books.ts';
+import type { Posting } from './index.ts';
 
 const t = testApp();
 const exported = async (shop: TestShop, format: ExportFormat): Promise<string> => (await shop.api(ledger).export({ query: { format } })).text();
+
+/** A business with a journal that was made up. */
+async function generate({ currency, ...options }: { currency: string; count: number; seed: number }): Promise<{ shop: TestShop; postings: readonly Posting[] }> {
+  const shop = await t().signUp();
+  await openBusiness(t().services.db, shop.actor, { currency });
+  return { shop, postings: await generateBooks(t().services.db, shop.actor, options) };
+}
 
 /** Runs hledger on a journal; it is a Debian package that the test command installs. */
 async function hledger(journal: string, ...args: string[]): Promise<string> {
@@ -31,7 +39,7 @@ const nonZero = (balances: Map<string, number>) => new Map([...balances].filter(
 
 describe('export to hledger', () => {
   it.each([['KES', 600], ['UGX', 150], ['KWD', 150]])('has the same balance of every account: books in %s', async (currency, count) => {
-    const { shop, postings } = await generateBooks(t(), { currency, count, seed: 42 });
+    const { shop, postings } = await generate({ currency, count, seed: 42 });
     const journal = await exported(shop, 'hledger');
     expect(nonZero(await hledgerBalances(journal, currency))).toEqual(nonZero(expectedBalances(postings)));
     await hledger(journal, 'check', 'accounts', 'commodities', 'ordereddates').catch((error: unknown) => {
@@ -41,7 +49,7 @@ describe('export to hledger', () => {
   });
 
   it('would notice one cent', async () => {
-    const { shop } = await generateBooks(t(), { currency: 'KES', count: 5, seed: 1 });
+    const { shop } = await generate({ currency: 'KES', count: 5, seed: 1 });
     const journal = (await exported(shop, 'hledger')).replace(/^( {4}\S.*\.)(\d\d) KES$/m, (_line, head: string, cents: string) => `${head}${cents === '00' ? '01' : '00'} KES`);
     await expect(hledger(journal, 'balance')).rejects.toThrow(/unbalanced|balance/);
   });
@@ -55,7 +63,7 @@ describe('export to beancount', () => {
   const line = new RegExp(`^(?:|option ${text} ${text}|1900-01-01 open ${account}|  [a-z][A-Za-z0-9_-]*: ${text}|\\d{4}-\\d\\d-\\d\\d \\* ${text}|  ${account}  ${amount}(?: @@ \\d+(?:\\.\\d+)? [A-Z]{3})?)$`);
 
   it('keeps to the grammar, opens every account it uses, and balances at cost', async () => {
-    const { shop, postings } = await generateBooks(t(), { currency: 'KES', count: 300, seed: 9 });
+    const { shop, postings } = await generate({ currency: 'KES', count: 300, seed: 9 });
     const lines = (await exported(shop, 'beancount')).split('\n');
     expect(lines.filter((each) => !line.test(each))).toEqual([]);
     const opened = new Set(lines.flatMap((each) => /^1900-01-01 open (\S+)$/.exec(each)?.[1] ?? []));
@@ -74,7 +82,7 @@ describe('export to beancount', () => {
 
 describe('export to a spreadsheet', () => {
   it('has a line for each line of the journal, with formulas disarmed', async () => {
-    const { shop, postings } = await generateBooks(t(), { currency: 'KES', count: 20, seed: 4 });
+    const { shop, postings } = await generate({ currency: 'KES', count: 20, seed: 4 });
     const csv = await exported(shop, 'csv');
     const lines = postings.flatMap((posting) => posting.lines).filter((each) => (each.debitMinor ?? 0) + (each.creditMinor ?? 0) !== 0);
     expect(csv.split('\r\n')).toHaveLength(lines.length + 2);

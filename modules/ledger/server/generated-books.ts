@@ -1,16 +1,10 @@
 import fc from 'fast-check';
-import type { TenantTx } from '@dott/platform/db';
+import { createTenant } from '@dott/modules/tenants/server';
+import type { Db, TenantActor } from '@dott/platform/db';
 import { newId, type Id } from '@dott/platform/ids';
 import { addDays, localDate } from '@dott/platform/time';
-import type { TestApp, TestShop } from '@dott/platform/testing';
 import { defaultChart } from '../chart.ts';
 import { installChart, postEntry, type Posting, type PostingLine } from './index.ts';
-
-/** Books that a test made up: what was posted, to compare with what the product says about it. */
-export interface GeneratedBooks {
-  readonly shop: TestShop;
-  readonly postings: readonly Posting[];
-}
 
 const codes = defaultChart.map((account) => account.code);
 const FIRST_DAY = localDate('2024-01-15');
@@ -42,16 +36,28 @@ export const postingArbitrary: fc.Arbitrary<Posting> = drawn.map(({ day, memo, s
   return { source: { type: 'generated', id: newId<Id<'generated'>>() }, date: addDays(FIRST_DAY, day), memo: memo.replaceAll('\u0000', ''), lines };
 });
 
-/** Opens a business and posts a seeded journal of `count` entries in it. */
-export async function generateBooks(t: TestApp, options: { currency: string; count: number; seed: number }): Promise<GeneratedBooks> {
-  const shop = await t.signUp();
-  const inShop = <T>(work: (tx: TenantTx) => Promise<T>) => t.services.db.withTenant(shop.actor, work);
-  await inShop((tx) => tx.commit(...installChart(tx, { currency: options.currency })));
+/** Posts a seeded journal of `count` entries in books that are open; answers what was posted. */
+export async function generateBooks(db: Db, actor: TenantActor, options: { count: number; seed: number }): Promise<readonly Posting[]> {
   const postings = fc.sample(postingArbitrary, { numRuns: options.count, seed: options.seed });
   for (let start = 0; start < postings.length; start += 50) {
-    await inShop((tx) => tx.commit(...postings.slice(start, start + 50).flatMap((posting) => postEntry(tx, posting))));
+    await db.withTenant(actor, (tx) => tx.commit(...postings.slice(start, start + 50).flatMap((posting) => postEntry(tx, posting))));
   }
-  return { shop, postings };
+  return postings;
+}
+
+/** Makes the actor's business with everything that belongs to one, and opens its books. */
+export async function openBusiness(db: Db, actor: TenantActor, facts: { currency: string; timeZone?: string; fiscalYearStartMonth?: number }): Promise<void> {
+  const { userId, tenantId } = actor;
+  if (userId === null) throw new Error('a business needs an owner');
+  const { currency, timeZone = 'Africa/Nairobi', fiscalYearStartMonth = 1 } = facts;
+  await db.withSystem('make a business for a test', async (tx) => {
+    const inside = await tx.enterTenant(actor);
+    await tx.run(tx.sql.insertInto('user_account').values({ id: userId, email: `${userId}@example.com`, given_name: '', family_name: '' }));
+    const business = {
+      id: tenantId, ownerId: userId, name: 'Test Shop', businessType: 'retail', plan: 'basic', billingCycle: null, country: 'KE', currency, timeZone,
+    } as const;
+    await tx.batch(...createTenant(tx, inside, business), ...installChart(inside, { currency, fiscalYearStartMonth }));
+  });
 }
 
 /** What each account should hold after the postings of a span of days, debit positive; by code. */

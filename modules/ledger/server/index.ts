@@ -7,6 +7,8 @@ import { writers } from './export-text.ts';
 import { ledgerJobs } from './jobs.ts';
 
 export { accountBalances, resultByMonth, type BalanceRow, type DaySpan, type MonthRow } from './balances.sql.ts';
+export { toEntries } from './entries.ts';
+export { findBook, latestEntries, type BookRow } from './entries.sql.ts';
 export { installChart } from './chart.ts';
 export { postEntry, reverseEntry, reverseSource, type EntrySource, type Posting, type PostingLine, type PostingStatements, type Reversal } from './posting.ts';
 export { rollUpMonths } from './roll-up.ts';
