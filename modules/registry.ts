@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 export const moduleNames = [
   'audit',
   'customers',
+  'dashboard',
   'files',
   'identity',
   'invoices',
   'ledger',
   'onboarding',
   'plans',
+  'reports',
   'tenants',
 ] as const satisfies readonly string[];
 
