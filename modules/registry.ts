@@ -7,6 +7,7 @@ export const moduleNames = [
   'audit',
   'customers',
   'dashboard',
+  'expenses',
   'files',
   'identity',
   'invoices',

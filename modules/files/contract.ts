@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { fileErrors } from './errors.ts';
 import { receiptTypes } from './rules.ts';
 
+/** For the contracts of modules that take files. */
+export { fileErrors } from './errors.ts';
+
 export type FileId = Id<'file'>;
 
 /** A file that is attached to a record. */

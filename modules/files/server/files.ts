@@ -1,7 +1,7 @@
-import type { TenantTx } from '@dott/platform/db';
+import { isDatabaseError, type TenantTx } from '@dott/platform/db';
 import type { Services } from '@dott/platform/http';
 import type { BinaryReply, UploadedFile } from '@dott/platform/http/contract';
-import { requestErrors } from '@dott/platform/errors';
+import { CodedError, requestErrors } from '@dott/platform/errors';
 import { newId } from '@dott/platform/ids';
 import { entitlementsOf } from '@dott/modules/plans/rules';
 import { findBusiness } from '@dott/modules/tenants/server';
@@ -38,9 +38,14 @@ export async function attachFile<T>(tx: TenantTx, services: Services, options: A
     const { key: storageKey, ...facts } = stored;
     return await commit(insertFile(tx, { id: newId<FileId>(), owner, guard, name: shownName(file.filename), storageKey, ...facts }));
   } catch (error) {
-    await services.files.delete(tx.tenantId, stored.key);
+    if (isCertain(error)) await services.files.delete(tx.tenantId, stored.key);
     throw error;
   }
+}
+
+/** Whether a failure means that nothing was committed. A line that broke may have carried a COMMIT: then content without a row is the smaller harm. */
+function isCertain(error: unknown): boolean {
+  return error instanceof CodedError || (isDatabaseError(error) && !/^(?:08|57)/.test(error.code));
 }
 
 async function countIn(tx: TenantTx, bytes: number): Promise<void> {
