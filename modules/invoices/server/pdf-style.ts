@@ -2,7 +2,6 @@ import { Font, StyleSheet } from '@react-pdf/renderer';
 import { fileURLToPath } from 'node:url';
 
 const family = 'Noto Sans';
-const folder = '@expo-google-fonts/noto-sans';
 /** Stands for a character that the font cannot draw; without it the renderer would print some other letter. */
 const MISSING = '\ufffd';
 let loading: Promise<(text: string) => string> | undefined;
@@ -14,11 +13,9 @@ export function loadFonts(): Promise<(text: string) => string> {
 }
 
 async function load(): Promise<(text: string) => string> {
-  const path = (file: string): string => fileURLToPath(import.meta.resolve(`${folder}/${file}`));
-  Font.register({
-    family,
-    fonts: [{ src: path('400Regular/NotoSans_400Regular.ttf'), fontWeight: 400 }, { src: path('600SemiBold/NotoSans_600SemiBold.ttf'), fontWeight: 600 }],
-  });
+  const regular = fileURLToPath(import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'));
+  const strong = fileURLToPath(import.meta.resolve('@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf'));
+  Font.register({ family, fonts: [{ src: regular, fontWeight: 400 }, { src: strong, fontWeight: 600 }] });
   // Names and numbers are never hyphenated: a copied word has to be the word.
   Font.registerHyphenationCallback((word) => [word]);
   await Font.load({ fontFamily: family, fontWeight: 400 });
