@@ -47,7 +47,8 @@ export async function buildWebApp(options: BuildOptions): Promise<void> {
 /** A digest of everything that the web app is built from. */
 function digestInputs(): string {
   const digest = createHash('sha256');
-  digest.update(process.versions.node);
+  // A build knows where it was made, so a checkout that was moved is built again.
+  digest.update(`${process.versions.node}\0${repositoryRoot}\0`);
   for (const path of [...FILES, ...SOURCES.flatMap((folder) => listFiles(join(repositoryRoot, folder)))]) {
     digest.update(path).update('\0').update(readFileSync(join(repositoryRoot, path))).update('\0');
   }
