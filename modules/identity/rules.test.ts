@@ -23,11 +23,13 @@ describe('networkOf', () => {
 
 describe('refusalOf', () => {
   const now = new Date('2026-11-22T12:00:00Z');
-  const facts = { account: 0, accountSince: null, address: 0, accountsOfAddress: 0, addressSince: null };
+  const facts = { account: 0, accountSince: null, everywhere: 0, everywhereSince: null, known: false, address: 0, accountsOfAddress: 0, addressSince: null };
 
   it('lets in below every limit and refuses from each on', () => {
     expect(refusalOf({ ...facts, account: 4, address: 29, accountsOfAddress: 9 }, now)).toBeUndefined();
     expect(refusalOf({ ...facts, account: 5 }, now)?.kind).toBe('account');
+    expect(refusalOf({ ...facts, everywhere: 20 }, now)?.kind).toBe('account');
+    expect(refusalOf({ ...facts, everywhere: 1_000, known: true }, now)).toBeUndefined();
     expect(refusalOf({ ...facts, address: 30 }, now)?.kind).toBe('address');
     expect(refusalOf({ ...facts, accountsOfAddress: 10 }, now)?.kind).toBe('address');
   });

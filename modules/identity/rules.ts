@@ -49,6 +49,8 @@ export const failureLimits = {
   windowMs: 15 * 60_000,
   /** Failures of one account from one address until it is locked there. */
   account: 5,
+  /** Failures of one account from all addresses until it is locked where it was never signed in from. */
+  accountEverywhere: 20,
   /** Failures from one address, whatever the account. */
   address: 30,
   /** Different accounts that one address failed at. */
@@ -59,6 +61,11 @@ export interface FailureFacts {
   /** Of this account from this address. */
   readonly account: number;
   readonly accountSince: Date | null;
+  /** Of this account from any address. */
+  readonly everywhere: number;
+  readonly everywhereSince: Date | null;
+  /** Whether its owner signed in from this address not long ago. */
+  readonly known: boolean;
   /** Of all accounts from this address. */
   readonly address: number;
   readonly accountsOfAddress: number;
@@ -70,6 +77,8 @@ export type Refusal = { readonly kind: 'account' | 'address'; readonly retryAfte
 /** Whether an attempt has to wait, and how long; the account's own lock is named first because it is the nearer one. */
 export function refusalOf(facts: FailureFacts, now: Date): Refusal | undefined {
   if (facts.account >= failureLimits.account) return { kind: 'account', retryAfterMs: remaining(facts.accountSince, now) };
+  // A stranger who guesses everywhere must not lock the owner out at home.
+  if (facts.everywhere >= failureLimits.accountEverywhere && !facts.known) return { kind: 'account', retryAfterMs: remaining(facts.everywhereSince, now) };
   const stuffed = facts.address >= failureLimits.address || facts.accountsOfAddress >= failureLimits.accountsOfAddress;
   return stuffed ? { kind: 'address', retryAfterMs: remaining(facts.addressSince, now) } : undefined;
 }

@@ -1,7 +1,6 @@
-import { sql, type Compilable } from 'kysely';
+import { sql } from 'kysely';
 import type { SystemTx } from '@dott/platform/db';
 import type { UserId } from '@dott/platform/ids';
-import { failureLimits, type FailureFacts } from '../rules.ts';
 import type { MailTokenId } from './links.ts';
 import type { LinkPurpose } from './tables.ts';
 
@@ -108,36 +107,5 @@ export const setName = (tx: SystemTx, id: UserId, name: { givenName?: string; fa
     .set({ updated_at: now, ...(name.givenName && { given_name: name.givenName }), ...(name.familyName && { family_name: name.familyName }) })
     .where('id', '=', id);
 
-/** Failed sign-ins in the current window, of one account from one address and of the whole address. */
-export function findFailures(tx: SystemTx, address: string, accountHash: string, now: Date): Compilable<FailureFacts> {
-  const since = new Date(now.getTime() - failureLimits.windowMs);
-  return tx.sql.selectFrom('sign_in_failure')
-    .select([
-      sql<number>`coalesce(sum(failures) filter (where account_hash = ${accountHash}), 0)`.as('account'),
-      sql<Date | null>`min(window_started_at) filter (where account_hash = ${accountHash})`.as('accountSince'),
-      sql<number>`coalesce(sum(failures), 0)`.as('address'),
-      sql<number>`count(*)`.as('accountsOfAddress'),
-      sql<Date | null>`min(window_started_at)`.as('addressSince'),
-    ])
-    .where('address', '=', address).where('window_started_at', '>', since);
-}
-
-/** Counts one failure; a window that is over starts anew. */
-export function countFailure(tx: SystemTx, address: string, accountHash: string, now: Date): Compilable<{ failures: number; window_started_at: Date }> {
-  const since = new Date(now.getTime() - failureLimits.windowMs);
-  return tx.sql.insertInto('sign_in_failure').values({ address, account_hash: accountHash, failures: 1, window_started_at: now })
-    .onConflict((conflict) => conflict.columns(['address', 'account_hash']).doUpdateSet({
-      failures: sql<number>`case when sign_in_failure.window_started_at > ${since} then sign_in_failure.failures + 1 else 1 end`,
-      window_started_at: sql<Date>`case when sign_in_failure.window_started_at > ${since} then sign_in_failure.window_started_at else ${now} end`,
-    }))
-    .returning(['failures', 'window_started_at']);
-}
-
-export const forgetFailures = (tx: SystemTx, address: string, accountHash: string) =>
-  tx.sql.deleteFrom('sign_in_failure').where('address', '=', address).where('account_hash', '=', accountHash);
-
-/** Removes links and counters that nobody can use any more. */
-export const forgetOld = (tx: SystemTx, before: Date) => [
-  tx.sql.deleteFrom('mail_token').where('expires_at', '<', before),
-  tx.sql.deleteFrom('sign_in_failure').where('window_started_at', '<', before),
-] as const;
+/** Removes links that nobody can use any more. */
+export const forgetLinks = (tx: SystemTx, before: Date) => tx.sql.deleteFrom('mail_token').where('expires_at', '<', before);

@@ -258,6 +258,20 @@ describe('sign-in', () => {
     expect(guesses.filter((code) => code === 'identity.account-locked').length).toBe(35);
   });
 
+  it('guesses from many addresses lock an account everywhere but where its owner signs in, and the owner is told', async () => {
+    const t = app();
+    const [email, unknown] = [await confirmed(t), address()];
+    const home = unique('home');
+    await signIn(t, email, password, home);
+    for (let tries = 0; tries < 21; tries += 1) await Promise.all([email, unknown].map((typed) => codeOf(signIn(t, typed, 'wrong', unique('botnet')))));
+    expect(await codeOf(signIn(t, email, password, unique('elsewhere')))).toBe('identity.account-locked');
+    expect(await codeOf(signIn(t, unknown, password, unique('elsewhere')))).toBe('identity.account-locked');
+    await expect(signIn(t, email, password, home)).resolves.toHaveProperty('userId');
+    await t.runJobs();
+    expect((await mailsTo(t.config.dataDir, email)).filter((mail) => mail.subject === 'Somebody tries to sign in to your Dott account')).toHaveLength(1);
+    expect(await mailsTo(t.config.dataDir, unknown)).toEqual([]);
+  });
+
   it('one address that tries ten accounts has to wait, whatever it tries next', async () => {
     const t = app();
     const from = unique('network');

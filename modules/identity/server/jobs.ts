@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineJob, type Jobs, type Services } from '@dott/platform/http';
 import { zId, type UserId } from '@dott/platform/ids';
-import { countLinksSince, findAccount, findAccountByEmail, findOpenLink, forgetOld, keepLink } from './identity.sql.ts';
+import { forgetAttempts } from './failures.sql.ts';
+import { countLinksSince, findAccount, findAccountByEmail, findOpenLink, forgetLinks, keepLink } from './identity.sql.ts';
 import { linkAddress, linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
 import { composeMail, type MailKind } from './mails.ts';
 import type { LinkPurpose } from './tables.ts';
@@ -24,23 +25,26 @@ export const jobs: Jobs = {
   }),
   'identity.send-reset': defineJob({ payload: ByAddress, run: (services, asked) => sendResetLink(services, 'reset', asked) }),
   'identity.tell-registered': defineJob({ payload: ByAddress, run: (services, asked) => sendResetLink(services, 'registered', asked) }),
+  'identity.tell-locked': defineJob({
+    payload: z.object({ email: z.string() }),
+    run: async (services, { email }) => {
+      const [[account]] = await services.db.withSystem('tell of a lock', (tx) => tx.commit(findAccountByEmail(tx, email)));
+      if (account?.email_verified_at) await notify(services, 'locked', account, '/auth/forgot-password');
+    },
+  }),
   'identity.tell-password-changed': defineJob({
     payload: z.object({ userId: zId<UserId>() }),
     run: async (services, { userId }) => {
       const [[account]] = await services.db.withSystem('tell of a new password', (tx) => tx.commit(findAccount(tx, userId)));
-      if (!account) return;
-      const { appUrl } = services.config;
-      await services.mail.send(composeMail('passwordChanged', {
-        to: account.email, name: account.given_name, link: `${appUrl}/auth/signin`, appUrl, key: `password-changed:${userId}:${services.clock.now().toISOString().slice(0, 16)}`,
-      }));
+      if (account) await notify(services, 'passwordChanged', account, '/auth/signin');
     },
   }),
   'identity.forget-old': defineJob({
     payload: z.object({}),
     schedule: '17 3 * * *',
     run: async (services) => {
-      const before = new Date(services.clock.now().getTime() - 7 * dayMs);
-      await services.db.withSystem('forget old links', (tx) => tx.commit(...forgetOld(tx, before)));
+      const ago = (days: number): Date => new Date(services.clock.now().getTime() - days * dayMs);
+      await services.db.withSystem('forget old links', (tx) => tx.commit(forgetLinks(tx, ago(7)), ...forgetAttempts(tx, { failures: ago(1), networks: ago(90) })));
     },
   }),
 };
@@ -92,4 +96,11 @@ async function mail(services: Services, kind: MailKind, to: Recipient & { linkId
   const { config } = services;
   const link = linkAddress(config, to.purpose, to.linkId);
   await services.mail.send(composeMail(kind, { to: to.email, name: to.name, link, appUrl: config.appUrl, key: to.linkId }));
+}
+
+/** Tells a person what happened to the account; the link is a plain page without a secret. */
+async function notify(services: Services, kind: MailKind, account: { id: string; email: string; given_name: string }, path: string): Promise<void> {
+  const { appUrl } = services.config;
+  const minute = services.clock.now().toISOString().slice(0, 16);
+  await services.mail.send(composeMail(kind, { to: account.email, name: account.given_name, link: `${appUrl}${path}`, appUrl, key: `${kind}:${account.id}:${minute}` }));
 }

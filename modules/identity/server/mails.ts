@@ -1,7 +1,7 @@
 import type { MailMessage } from '@dott/platform/mail';
 import words from './mail-words.en.json' with { type: 'json' };
 
-export type MailKind = 'verification' | 'registered' | 'reset' | 'passwordChanged';
+export type MailKind = 'verification' | 'registered' | 'reset' | 'passwordChanged' | 'locked';
 
 export interface MailFacts {
   readonly to: string;

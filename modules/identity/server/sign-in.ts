@@ -4,7 +4,8 @@ import type { ClientFacts, Services } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identityErrors, limitErrors } from '../errors.ts';
 import { failureLimits, networkOf, refusalOf, type Refusal } from '../rules.ts';
-import { countFailure, findAccountByEmail, findFailures, forgetFailures, renewHash } from './identity.sql.ts';
+import { countFailure, findFailures, findFailuresEverywhere, findKnownNetwork, forgetFailures, keepKnownNetwork, type Attempted } from './failures.sql.ts';
+import { findAccountByEmail, renewHash } from './identity.sql.ts';
 import { hashPassword, isOutdated, isPassword, underGate } from './password-hash.ts';
 
 export interface PasswordProof {
@@ -13,12 +14,12 @@ export interface PasswordProof {
   readonly client: Pick<ClientFacts, 'ip'>;
 }
 
-interface Attempt {
+interface Attempt extends Attempted {
   readonly email: string;
   readonly password: string;
-  readonly address: string;
-  readonly accountHash: string;
 }
+
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * Answers whose password this is. Throws identity.invalid-credentials alike for an unknown address and a wrong password,
@@ -38,21 +39,30 @@ export async function verifyPassword(services: Services, proof: PasswordProof): 
 }
 
 async function check(services: Services, attempt: Attempt) {
-  const { address, accountHash } = attempt;
   const now = services.clock.now();
-  const [[account], [failures]] = await services.db.withSystem('check a password', (tx) =>
-    tx.commit(findAccountByEmail(tx, attempt.email), findFailures(tx, address, accountHash, now)));
-  const refusal = failures && refusalOf(failures, now);
+  const [[account], [failures], [everywhere], [known]] = await services.db.withSystem('check a password', (tx) => tx.commit(
+    findAccountByEmail(tx, attempt.email), findFailures(tx, attempt, now), findFailuresEverywhere(tx, attempt, now), findKnownNetwork(tx, attempt.email, attempt.address)));
+  if (!failures || !everywhere) throw new Error('a sum without rows is a row all the same');
+  const refusal = refusalOf({ ...failures, ...everywhere, known: known !== undefined }, now);
   if (refusal) throw refused(refusal);
   const right = await isPassword(account?.password_hash, attempt.password);
-  if (!account || !right) {
-    const [[counted]] = await services.db.withSystem('count a failed sign-in', (tx) => tx.commit(countFailure(tx, address, accountHash, services.clock.now())));
-    // Attempts that were made at the same moment saw a lower count before.
-    if (counted && counted.failures > failureLimits.account) throw refused({ kind: 'account', retryAfterMs: failureLimits.windowMs });
-    throw identityErrors['invalid-credentials']();
+  if (!account || !right) throw await failed(services, attempt, everywhere.everywhere + 1);
+  const familiar = known !== undefined && now.getTime() - known.seen_at.getTime() < dayMs;
+  if (failures.account > 0 || !familiar) {
+    await services.db.withSystem('remember a good sign-in', (tx) => tx.commit(forgetFailures(tx, attempt), keepKnownNetwork(tx, account.id, attempt.address, now)));
   }
-  if (failures && failures.account > 0) await services.db.withSystem('forget failed sign-ins', (tx) => tx.commit(forgetFailures(tx, address, accountHash)));
   return account;
+}
+
+/** Counts a failure and answers the error it ends in. Whether there is somebody to tell of a lock is found out by the job, after the answer. */
+async function failed(services: Services, attempt: Attempt, everywhere: number): Promise<Error> {
+  const counted = await services.db.withSystem('count a failed sign-in', async (tx) => {
+    if (everywhere === failureLimits.accountEverywhere) tx.enqueue('identity.tell-locked', { email: attempt.email }, { key: `locked:${attempt.accountHash}` });
+    const [[row]] = await tx.commit(countFailure(tx, attempt, services.clock.now()));
+    return row?.failures ?? 0;
+  });
+  // Attempts that were made at the same moment saw a lower count before.
+  return counted > failureLimits.account ? refused({ kind: 'account', retryAfterMs: failureLimits.windowMs }) : identityErrors['invalid-credentials']();
 }
 
 function refused(refusal: Refusal): Error {

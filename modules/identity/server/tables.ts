@@ -26,6 +26,7 @@ declare module '@dott/platform/db' {
       used_at: Date | null;
       created_at: Date;
     };
+    known_network: { user_id: string; address: string; seen_at: Date };
     sign_in_failure: { address: string; account_hash: string; failures: number; window_started_at: Date };
   }
 }
