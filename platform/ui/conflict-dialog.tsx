@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useRef, useState, type ReactNode } from 'react';
-import { Button } from './button.tsx';
+import { Button } from './push-button.tsx';
 import { Dialog } from './dialog.tsx';
 
 /** One value that two people have written differently. */

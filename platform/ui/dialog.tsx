@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { Button } from './button.tsx';
+import { Button } from './push-button.tsx';
 
 /** A modal dialog in the browser's own element: it traps focus, closes on Escape and gives focus back. */
 export function Dialog({ open, onClose, title, children, footer }: {

@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState, useTransition, type FormEvent, type ReactNode } from 'react';
-import { Button } from './button.tsx';
+import { Button } from './push-button.tsx';
 import { FormStateProvider } from './form-state.tsx';
 import { dropText, keepText, restoreText } from './kept-text.ts';
 import type { Trouble } from './problem-words.ts';

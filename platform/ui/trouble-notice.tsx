@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode, Ref } from 'react';
 import { buttonLook } from './button-look.ts';
-import { Button } from './button.tsx';
+import { Button } from './push-button.tsx';
 import type { Trouble } from './problem-words.ts';
 
 /** What went wrong in one sentence, and the one thing to do about it. */

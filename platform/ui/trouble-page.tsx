@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { Button } from './button.tsx';
+import { Button } from './push-button.tsx';
 import type { Trouble } from './problem-words.ts';
 import { TroubleNotice } from './trouble-notice.tsx';
 
