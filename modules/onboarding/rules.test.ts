@@ -81,14 +81,15 @@ describe('redirectTo', () => {
     ['nobody yet', nowhere, '/onboarding/business-info'],
     ['after the first form', { ...nowhere, onboarding: 'BUSINESS_INFO' as const }, '/onboarding/subscription'],
     ['waiting for the payment', { ...nowhere, onboarding: 'PAYMENT_PENDING' as const }, '/onboarding/payment'],
-    ['one business', { ...nowhere, tenantIds: [a] }, `/${a}/dashboard`],
-    ['one business, another begun', { ...nowhere, tenantIds: [a], onboarding: 'BUSINESS_INFO' as const }, `/${a}/dashboard`],
+    ['one business', { ...nowhere, tenantIds: [a], chosen: a }, `/${a}/dashboard`],
+    ['one business that this session has not entered', { ...nowhere, tenantIds: [a] }, '/select-tenant'],
+    ['one business, another begun', { ...nowhere, tenantIds: [a], chosen: a, onboarding: 'BUSINESS_INFO' as const }, `/${a}/dashboard`],
     ['several, none chosen', { ...nowhere, tenantIds: [a, b] }, '/select-tenant'],
     ['several, one chosen', { ...nowhere, tenantIds: [a, b], chosen: b }, `/${b}/dashboard`],
     ['chosen one is lost', { ...nowhere, tenantIds: [a, b], chosen: c }, '/select-tenant'],
     ['removed from the only one', { ...nowhere, chosen: a, onboarding: 'COMPLETED' as const }, '/onboarding/business-info'],
-    ['asked page', { ...nowhere, tenantIds: [a], asked: `/${a}/invoices?state=overdue` }, `/${a}/invoices?state=overdue`],
-    ['page of another business', { ...nowhere, tenantIds: [a], asked: `/${b}/invoices` }, `/${a}/dashboard`],
+    ['asked page', { ...nowhere, tenantIds: [a], chosen: a, asked: `/${a}/invoices?state=overdue` }, `/${a}/invoices?state=overdue`],
+    ['page of another business', { ...nowhere, tenantIds: [a, b], chosen: a, asked: `/${b}/invoices` }, `/${a}/dashboard`],
   ])('%s', (_case, where, expected) => expect(redirectTo(where)).toBe(expected));
 
   it('never leads to another site, whatever was asked', () => {

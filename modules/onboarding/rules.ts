@@ -46,7 +46,7 @@ export const onboardingPaths: Readonly<Record<Exclude<OnboardingState, 'COMPLETE
 export interface Whereabouts {
   /** The businesses that one works in. */
   readonly tenantIds: readonly TenantId[];
-  /** The business of the session. */
+  /** The business that the session works in. */
   readonly chosen: TenantId | null;
   /** Of the business that is being set up, or NOT_STARTED. */
   readonly onboarding: OnboardingState;
@@ -56,19 +56,15 @@ export interface Whereabouts {
 
 /** Where a person lands after any sign-in: the asked page if it is theirs, else the dashboard, the choice of business, or the step that is due. */
 export function redirectTo(where: Whereabouts): string {
-  const home = homeOf(where);
-  if (home === undefined) return where.tenantIds.length > 1 ? '/select-tenant' : onboardingPath(where.onboarding);
+  const home = where.chosen !== null && where.tenantIds.includes(where.chosen) ? where.chosen : undefined;
+  // A session that is in none of them could see no page of theirs, were it the only one: there it is entered by a click.
+  if (home === undefined) return where.tenantIds.length > 0 ? '/select-tenant' : onboardingPath(where.onboarding);
   return where.asked !== undefined && isPageOf(where.asked, home) ? where.asked : `/${home}/dashboard`;
 }
 
 /** The page of the step that is due; a finished onboarding whose business is not to be seen any more begins anew. */
 export function onboardingPath(state: OnboardingState): string {
   return state === 'COMPLETED' ? onboardingPaths.NOT_STARTED : onboardingPaths[state];
-}
-
-function homeOf({ tenantIds, chosen }: Whereabouts): TenantId | undefined {
-  if (chosen !== null && tenantIds.includes(chosen)) return chosen;
-  return tenantIds.length === 1 ? tenantIds[0] : undefined;
 }
 
 /** Whether an address is a page of this business on this site; anything that a browser could read otherwise is none. */

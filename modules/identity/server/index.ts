@@ -2,7 +2,7 @@ import { defineModule } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identity } from '../contract.ts';
 import { askForMail, resetPassword, signUp, verifyEmail } from './accounts.ts';
-import { findAccount, setName } from './identity.sql.ts';
+import { setName, type findAccount } from './identity.sql.ts';
 import { jobs } from './jobs.ts';
 import { verifyPassword, type PasswordProof } from './sign-in.ts';
 import './tables.ts';
