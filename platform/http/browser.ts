@@ -61,9 +61,14 @@ async function headersOf(call: WireCall, signal: AbortSignal): Promise<Record<st
   if (call.method === 'GET') return headers;
   if (call.json !== undefined) headers['content-type'] = 'application/json';
   if (call.idempotencyKey !== undefined) headers['idempotency-key'] = call.idempotencyKey;
-  csrfToken ??= await fetchCsrfToken(signal);
-  headers['x-csrf-token'] = csrfToken;
+  headers['x-csrf-token'] = await currentCsrfToken(signal);
   return headers;
+}
+
+/** The token that a change must carry. */
+export async function currentCsrfToken(signal: AbortSignal): Promise<string> {
+  csrfToken ??= await fetchCsrfToken(signal);
+  return csrfToken;
 }
 
 async function fetchCsrfToken(signal: AbortSignal): Promise<string> {
