@@ -1,5 +1,6 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
 import customers from '@dott/modules/customers/messages/en.json' with { type: 'json' };
+import expenses from '@dott/modules/expenses/messages/en.json' with { type: 'json' };
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json'
 /** The words of every module, by its name. */
 export const moduleWords = {
   customers,
+  expenses,
   identity,
   invoices,
   onboarding,
