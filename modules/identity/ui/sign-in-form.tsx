@@ -6,17 +6,16 @@ import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { announceSession } from '@dott/platform/ui/session-channel.ts';
 import { useTranslations } from 'next-intl';
 import { CookieCheck } from './cookie-check.tsx';
-import { destination } from './destination.ts';
 
 /** The sign-in form; it leaves by a full navigation, so that nothing from before stays in this tab. */
 export function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
   const words = useTranslations('identity');
   const signIn = async ({ email, password }: FormValues): Promise<void> => {
     // The web app's own operation; its reply is the session with the back end's word on where to go.
-    const { redirectTo } = await callWeb('POST', '/api/auth/session-v2', { email, password }) as { redirectTo: string };
+    const { redirectTo } = await callWeb('POST', '/api/auth/session-v2', { email, password, returnTo }) as { redirectTo: string };
     forgetCsrfToken();
     announceSession('signed-in');
-    location.assign(destination(returnTo, redirectTo));
+    location.assign(redirectTo);
     // The form stays busy until the next page is there.
     await new Promise(() => undefined);
   };

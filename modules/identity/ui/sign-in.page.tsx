@@ -1,4 +1,4 @@
-import { queryValue, type Query } from '@dott/platform/ui/list-tools.tsx';
+import { queryValue, type Query } from '@dott/platform/ui/query.ts';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation.js';

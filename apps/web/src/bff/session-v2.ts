@@ -29,9 +29,9 @@ export function sessionOperations(link: ApiLink, jar: CookieJar): SessionOperati
       if (reply) sendReply(call, jar, reply);
     },
     async signIn(call) {
-      const { email, password } = await readJsonBody(call.request);
+      const { email, password, returnTo } = await readJsonBody(call.request);
       const anonymous: Caller = { ...call.caller, sid: undefined };
-      const reply = await link.call(anonymous, 'POST', '/api/sessions/create/', { proof: 'password', email, password });
+      const reply = await link.call(anonymous, 'POST', '/api/sessions/create/', { proof: 'password', email, password, returnTo });
       if (reply.status >= 300) return sendReply(call, jar, reply);
       await endFormerSession(link, call.caller);
       startSession(call, jar, reply);

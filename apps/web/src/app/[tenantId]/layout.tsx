@@ -9,6 +9,7 @@ import { BottomBar } from '../../shell/bottom-bar.tsx';
 import { navigationOf } from '../../shell/navigation.ts';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { SessionWatch } from '../../shell/session-watch.tsx';
+import { Shortcuts } from '../../shell/shortcuts.tsx';
 import { Sidebar } from '../../shell/sidebar.tsx';
 
 /** The frame of a business: only for who is signed in, has finished onboarding, and works in this very business. */
@@ -20,6 +21,9 @@ export default async function TenantLayout({ params, children }: { readonly para
   if (!tenant) redirect('/select-tenant');
   if (tenant.id !== tenantId) notFound();
   const navigation = navigationOf(tenantId);
+  const places = [navigation.home, ...navigation.groups.flatMap((group) => group.places)].map(({ key, href }) => ({ label: words(`nav.${key}`), href }));
+  const creations = navigation.creations.map(({ key, href }) => ({ label: words('createWhat', { what: words(`create.${key}`) }), href }));
+  const palette = { title: words('palette.title'), placeholder: words('palette.placeholder'), nothing: words('palette.nothing'), help: words('palette.help') };
   return (
     <SessionProvider session={session}>
       <ToastProvider>
@@ -31,6 +35,7 @@ export default async function TenantLayout({ params, children }: { readonly para
         </div>
         <BottomBar navigation={navigation} />
         <SessionWatch tenantId={tenantId} />
+        <Shortcuts entries={[...places, ...creations]} words={palette} />
       </ToastProvider>
     </SessionProvider>
   );
