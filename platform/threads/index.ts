@@ -1,0 +1,84 @@
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+
+/** A thread beside the one that answers requests, for work that would hold it up. */
+export interface Thread<Input, Output> {
+  /** Sends a value that can be cloned and waits for the answer; calls are worked off one after the other. */
+  call(input: Input): Promise<Output>;
+}
+
+export interface ThreadOptions {
+  /** A call that takes longer ends the thread and fails with ThreadUnavailableError; the next one starts another. */
+  readonly timeoutMs: number;
+  /** How many calls may wait; one more fails at once with ThreadUnavailableError. */
+  readonly maxWaiting: number;
+}
+
+/** The thread is too busy, took too long or ended; the same call may succeed later. */
+export class ThreadUnavailableError extends Error {
+  override readonly name = 'ThreadUnavailableError';
+}
+
+type Answer<Output> = { readonly output: Output } | { readonly failure: Error };
+
+/** A thread that runs `file`, which has to call `answerCalls`. It starts with the first call and never keeps the process alive. */
+export function openThread<Input, Output>(file: URL, options: ThreadOptions): Thread<Input, Output> {
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  const end = (): void => {
+    void worker?.terminate();
+    worker = undefined;
+  };
+
+  const once = async (input: Input): Promise<Output> => {
+    worker ??= new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    try {
+      const answer = await answerOf<Input, Output>(worker, input, options.timeoutMs);
+      if ('failure' in answer) throw answer.failure;
+      return answer.output;
+    } catch (error) {
+      if (error instanceof ThreadUnavailableError) end();
+      throw error;
+    }
+  };
+
+  return {
+    async call(input) {
+      if (waiting >= options.maxWaiting) throw new ThreadUnavailableError('too many calls are waiting');
+      waiting += 1;
+      const turn = last.then(() => once(input));
+      last = turn.catch(() => undefined);
+      return turn.finally(() => {
+        waiting -= 1;
+      });
+    },
+  };
+}
+
+/** Called in the file that a thread runs: answers each call with what `work` returns or throws. In the main thread it does nothing. */
+export function answerCalls<Input, Output>(work: (input: Input) => Promise<Output>): void {
+  if (isMainThread) return;
+  parentPort?.on('message', (input: Input) => {
+    work(input).then(
+      (output) => parentPort?.postMessage({ output }),
+      (failure: unknown) => parentPort?.postMessage({ failure }),
+    );
+  });
+}
+
+function answerOf<Input, Output>(worker: Worker, input: Input, timeoutMs: number): Promise<Answer<Output>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer<Output>>();
+  const gone = (why: string, cause?: unknown): void => reject(new ThreadUnavailableError(why, { cause }));
+  const onError = (error: unknown): void => gone('the thread failed', error);
+  const onExit = (): void => gone('the thread ended');
+  const timer = setTimeout(() => gone('the call took too long'), timeoutMs);
+  worker.once('message', resolve).once('error', onError).once('exit', onExit);
+  worker.ref();
+  worker.postMessage(input);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    worker.off('message', resolve).off('error', onError).off('exit', onExit);
+    worker.unref();
+  });
+}
