@@ -15,6 +15,7 @@ export const moduleNames = [
   'onboarding',
   'plans',
   'reports',
+  'sessions',
   'tenants',
 ] as const satisfies readonly string[];
 

@@ -1,0 +1,69 @@
+import { defineContract } from '@dott/platform/http/contract';
+import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
+import { z } from 'zod';
+import { identityErrors, limitErrors } from '@dott/modules/identity/contract';
+import { sessionErrors } from './errors.ts';
+
+type SessionId = Id<'session'>;
+const moment = z.iso.datetime();
+const SessionRef = z.object({ id: zId<SessionId>() });
+
+/** The times and the machine of a session; `id` is public and opens nothing. */
+export const SessionTimes = z.object({
+  id: zId<SessionId>(),
+  createdAt: moment,
+  lastSeenAt: moment,
+  idleExpiresAt: moment,
+  expiresAt: moment,
+  device: z.object({ device: z.string(), browser: z.string(), os: z.string(), ip: z.string().nullable() }),
+});
+
+/** A session as its own browser sees it. */
+export const CurrentSession = z.object({
+  user: z.object({ id: zId<UserId>(), email: z.string(), givenName: z.string(), familyName: z.string(), initials: z.string() }),
+  tenant: z.object({ id: zId<TenantId>(), name: z.string() }).nullable(),
+  plan: z.string().nullable(),
+  needsOnboarding: z.boolean(),
+  onboardingCompleted: z.boolean(),
+  permissions: z.array(z.string()),
+  session: SessionTimes,
+});
+
+const ListedSession = SessionTimes.extend({ current: z.boolean() });
+
+/** Who is signed in, on which machines, and the end of it. */
+export const sessions = defineContract('sessions', {
+  create: {
+    method: 'POST', path: '/api/sessions/create', access: 'service', web: false, summary: 'Open a session with a proof of who somebody is',
+    body: z.discriminatedUnion('proof', [
+      z.object({ proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional() }),
+    ]),
+    reply: z.object({ sid: z.string(), session: CurrentSession, redirectTo: z.string() }), status: 200,
+    errors: [
+      identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
+      limitErrors['rate-limited'], sessionErrors['limit-reached'],
+    ],
+  },
+  current: {
+    method: 'GET', path: '/api/sessions/current', access: 'session', background: true, summary: 'The session that asks; asking is no use of it',
+    reply: CurrentSession, errors: [sessionErrors.rotated],
+  },
+  renew: {
+    method: 'POST', path: '/api/sessions/renew', access: 'session', summary: 'Begin the idle time anew', reply: CurrentSession,
+  },
+  active: {
+    method: 'GET', path: '/api/sessions/active', access: 'session', background: true, summary: 'One’s own living sessions, latest use first',
+    reply: z.object({ items: z.array(ListedSession) }),
+  },
+  get: {
+    method: 'GET', path: '/api/sessions/{id}', access: 'session', background: true, summary: 'One of one’s own living sessions',
+    params: SessionRef, reply: ListedSession,
+  },
+  endOthers: {
+    method: 'DELETE', path: '/api/sessions/others', access: 'session', summary: 'End all of one’s own sessions but this one; answered when no node accepts them any more',
+  },
+  end: {
+    method: 'DELETE', path: '/api/sessions/{id}', access: 'session', summary: 'End one of one’s own sessions; answered when no node accepts it any more',
+    params: SessionRef,
+  },
+});

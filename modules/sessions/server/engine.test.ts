@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type TenantId, type UserId } from '@dott/platform/ids';
+import { createMetrics } from '@dott/platform/metrics';
+import { testApp, unique } from '@dott/platform/testing';
+import { systemClock } from '@dott/platform/time';
+import { createSessionEngine, type SessionEngine } from './index.ts';
+
+const app = testApp();
+const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', language: 'en' };
+const engines: SessionEngine[] = [];
+
+/** A further node over the same database. */
+async function startNode(nodeName: string): Promise<SessionEngine> {
+  const { services, config } = app();
+  const engine = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { sessionCacheTtlMs: config.sessionCacheTtlMs, apiPort: 0, nodeName } });
+  await engine.start();
+  engines.push(engine);
+  return engine;
+}
+
+async function newUser(): Promise<UserId> {
+  const id = newId<UserId>();
+  await app().services.db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('user_account').values({
+    id, email: `${unique('person')}@example.com`, given_name: 'Ada', family_name: 'Okoro', password_hash: null, password_changed_at: null, email_verified_at: new Date(),
+  })));
+  return id;
+}
+
+const open = (engine: SessionEngine, userId: UserId, replaces?: string) =>
+  app().services.db.withSystem('test', (tx) => engine.create(tx, { userId, client, ...(replaces && { replaces }) }));
+const end = (engine: SessionEngine, userId: UserId, id: string) =>
+  app().services.db.withSystem('test', (tx) => engine.end(tx, userId, id, 'revoked'));
+const endAll = (engine: SessionEngine, userId: UserId, keep?: string) =>
+  app().services.db.withSystem('test', (tx) => engine.endAll(tx, userId, 'revoked', keep));
+const counts = (engine: SessionEngine) => engine.figures.counts();
+
+let a: SessionEngine;
+let b: SessionEngine;
+
+beforeAll(async () => {
+  a = await startNode('a');
+  b = await startNode('b');
+});
+
+afterAll(async () => {
+  for (const engine of engines) await engine.stop();
+});
+
+describe('two nodes over one PostgreSQL', () => {
+  it('a session opened on one answers on the other, from memory the second time', async () => {
+    const userId = await newUser();
+    const { sid, session } = await open(a, userId);
+    expect(sid).toMatch(/^[\w-]{36}$/);
+    const before = counts(b).memory.live;
+    const view = await b.resolve(sid);
+    expect(view).toMatchObject({ id: session.id, userId, tenantId: null, user: { givenName: 'Ada' }, device: { browser: 'Firefox', os: 'Linux', ip: '203.0.113.7' } });
+    expect(await b.resolve(sid)).toBeDefined();
+    expect(counts(b).memory.live).toBe(before + 1);
+  });
+
+  it('a revocation on one is final on both once it is answered, and costs milliseconds', async () => {
+    const userId = await newUser();
+    for (let round = 0; round < 20; round += 1) {
+      const { sid, session } = await open(a, userId);
+      expect(await b.resolve(sid)).toBeDefined();
+      expect(await a.resolve(sid)).toBeDefined();
+      const started = performance.now();
+      expect(await end(a, userId, session.id)).toBe(true);
+      expect(performance.now() - started).toBeLessThan(900);
+      expect(await b.resolve(sid)).toBeUndefined();
+      expect(await a.resolve(sid)).toBeUndefined();
+    }
+  });
+
+  it('nobody ends a session of somebody else', async () => {
+    const { sid, session } = await open(a, await newUser());
+    expect(await end(b, await newUser(), session.id)).toBe(false);
+    expect(await b.resolve(sid)).toBeDefined();
+  });
+
+  it('ending all but one keeps that one, on every node', async () => {
+    const userId = await newUser();
+    const [kept, first, second] = [await open(a, userId), await open(b, userId), await open(a, userId)];
+    for (const one of [kept, first, second]) expect(await b.resolve(one.sid)).toBeDefined();
+    await endAll(a, userId, kept.session.id);
+    expect(await b.resolve(first.sid)).toBeUndefined();
+    expect(await b.resolve(second.sid)).toBeUndefined();
+    expect(await b.resolve(kept.sid)).toBeDefined();
+    expect((await a.list(userId)).map((view) => view.id)).toEqual([kept.session.id]);
+  });
+
+  it('a session that is being opened while all are ended is not left over', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const late = await services.db.withSystem('test', async (tx) => {
+      const created = await a.create(tx, { userId, client });
+      await endAll(b, userId);
+      return created;
+    });
+    expect(await a.resolve(late.sid)).toBeUndefined();
+  });
+
+  it('a proof that was overtaken by the end of all sessions opens nothing', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const provenIn = await a.proofBegins();
+    await endAll(b, userId);
+    await expect(services.db.withSystem('test', (tx) => a.create(tx, { userId, client, provenIn }))).rejects.toMatchObject({ code: 'sessions.not-authenticated' });
+    const later = await a.proofBegins();
+    await expect(services.db.withSystem('test', (tx) => a.create(tx, { userId, client, provenIn: later }))).resolves.toBeDefined();
+  });
+
+  it('rotation gives a new id; the old one says so and nothing else', async () => {
+    const userId = await newUser();
+    const first = await open(a, userId);
+    expect(await b.resolve(first.sid)).toBeDefined();
+    const second = await open(a, userId, first.session.id);
+    await expect(b.resolve(first.sid)).rejects.toMatchObject({ code: 'sessions.rotated' });
+    expect(await b.resolve(second.sid)).toBeDefined();
+  });
+
+  it('changed facts are in every look-up after the answer', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const { sid } = await open(a, userId);
+    for (let round = 0; round < 10; round += 1) {
+      await b.resolve(sid);
+      await services.db.withSystem('test', async (tx) => {
+        await tx.run(tx.sql.updateTable('user_account').set({ given_name: `Ada ${round}` }).where('id', '=', userId));
+        await a.bumpUser(tx, userId);
+      });
+      expect((await b.resolve(sid))?.user.givenName).toBe(`Ada ${round}`);
+    }
+  });
+
+  it('a chosen business comes with its role, and goes with the membership', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const tenantId = newId<TenantId>();
+    const { sid, session } = await open(a, userId);
+    await services.db.withSystem('test', async (tx) => {
+      await tx.run(tx.sql.insertInto('tenant').values({ id: tenantId, name: 'Duka', business_type: 'retail', plan: 'basic', billing_cycle: null, country: 'KE', currency: 'KES', time_zone: 'Africa/Nairobi' }));
+      await tx.run(tx.sql.insertInto('membership').values({ tenant_id: tenantId, user_id: userId, role: 'sales', status: 'active' }));
+      await a.chooseTenant(tx, { id: session.id, userId }, tenantId);
+    });
+    expect(await b.resolve(sid)).toMatchObject({ tenantId, role: 'sales', tenant: { name: 'Duka', currency: 'KES', timeZone: 'Africa/Nairobi' } });
+    expect((await b.resolve((await open(b, userId)).sid))?.tenantId).toBe(tenantId);
+    await services.db.withSystem('test', async (tx) => {
+      await tx.run(tx.sql.updateTable('membership').set({ status: 'removed' }).where('user_id', '=', userId));
+      await b.bumpUser(tx, userId);
+    });
+    expect(await a.resolve(sid)).toMatchObject({ tenantId: null, role: null, tenant: null });
+  });
+
+  it('an id of the wrong shape asks no store', async () => {
+    const before = JSON.stringify(counts(a));
+    for (const sid of ['', 'x', 'a'.repeat(35), 'a'.repeat(37), `${'a'.repeat(35)}!`]) expect(await a.resolve(sid)).toBeUndefined();
+    expect(JSON.stringify(counts(a))).toBe(before);
+  });
+
+  it('a change that commits after a later one is not overlooked', async () => {
+    const { services } = app();
+    const slowUser = await newUser();
+    const quickUser = await newUser();
+    const { sid } = await open(a, slowUser);
+    await b.resolve(sid);
+    await services.db.withSystem('test', async (tx) => {
+      await tx.run(tx.sql.updateTable('user_account').set({ given_name: 'Late' }).where('id', '=', slowUser));
+      await a.bumpUser(tx, slowUser);
+      await services.db.withSystem('test', (other) => a.bumpUser(other, quickUser));
+      // Beats go by while the first change is still open.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    });
+    expect((await b.resolve(sid))?.user.givenName).toBe('Late');
+  });
+});
+
+describe('counting', () => {
+  it('200 look-ups at once of a session nobody holds are one SELECT', async () => {
+    const { sid } = await open(a, await newUser());
+    const before = counts(b).postgres.live;
+    const views = await Promise.all(Array.from({ length: 200 }, () => b.resolve(sid)));
+    expect(views.every((view) => view !== undefined)).toBe(true);
+    expect(counts(b).postgres.live - before).toBe(1);
+  });
+
+  it('50 sign-ins at once are 50 sessions in the list', async () => {
+    const userId = await newUser();
+    await Promise.all(Array.from({ length: 50 }, (_none, index) => open(index % 2 ? a : b, userId)));
+    expect(await a.list(userId)).toHaveLength(50);
+  });
+});

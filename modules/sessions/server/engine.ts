@@ -1,0 +1,147 @@
+import { hostname } from 'node:os';
+import { createGuard } from '@dott/platform/cache';
+import type { Config } from '@dott/platform/config';
+import type { Db, SystemTx } from '@dott/platform/db';
+import { accessErrors, systemErrors } from '@dott/platform/errors';
+import type { ClientFacts } from '@dott/platform/http';
+import { newId, type Id, type UserId } from '@dott/platform/ids';
+import type { Log } from '@dott/platform/log';
+import type { Metrics } from '@dott/platform/metrics';
+import type { Clock } from '@dott/platform/time';
+import { sessionErrors } from '../errors.ts';
+import { idleEnd, IDLE_MS, isSidShaped } from '../rules.ts';
+import { currentSnapshot, endOverdue, prune, pruneChanges } from './change.sql.ts';
+import { createCore } from './core.ts';
+import { createFigures, type SessionFigures } from './figures.ts';
+import { keyOfSid } from './keys.ts';
+import { openListeningLine } from './listening-line.ts';
+import { listSessions } from './look-up.sql.ts';
+import { BOUNDS, type Bounds } from './ports.ts';
+import { createPostgresTier, toRecord } from './postgres-tier.ts';
+import type { SessionFacts, SessionRecord } from './record.ts';
+import { createSessionChanges, type SessionChanges } from './session-changes.ts';
+import { deliver } from './wire.ts';
+
+/** Who is behind a session, and until when. */
+export interface SessionView extends SessionFacts {
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly idleExpiresAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface ResolveFacts extends Partial<ClientFacts> {
+  /** False for look-ups that poll: they do not count as use. True when absent. */
+  readonly slide?: boolean;
+}
+
+/** The session engine of one process. */
+export interface SessionEngine extends SessionChanges {
+  /**
+   * Finds who is behind a secret id. Undefined when nobody is; throws 401 `sessions.rotated` for an id that was renewed
+   * and 503 `system.unavailable` when neither yes nor no can be known.
+   */
+  resolve(sid: string, facts?: ResolveFacts): Promise<SessionView | undefined>;
+  /** The living sessions of a person, latest use first. */
+  list(userId: UserId): Promise<SessionView[]>;
+  /** To be asked before a proof is checked and given to `create`: a proof that all sessions' end overtook is refused. */
+  proofBegins(): Promise<string>;
+  /** Ends what is overdue, with its trail, and forgets what nobody needs; any node may, and several at once. */
+  sweep(): Promise<number>;
+  readonly figures: SessionFigures;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SessionEngineDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds> };
+}
+
+const DATABASE_TIMEOUT_MS = 1_000;
+const SWEEP_BATCH = 500;
+/** Changes are kept longer than any copy lives, twice over. */
+const changeRetentionMs = (bounds: Bounds): number => 2 * (bounds.ttlMs + 600_000);
+
+/** Makes the engine of one process: memory first, then PostgreSQL. */
+export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
+  const { db, clock, log, config } = deps;
+  const bounds: Bounds = { ...BOUNDS, ttlMs: config.sessionCacheTtlMs, ...config.bounds };
+  const node = newId<Id<'node'>>();
+  const figures = createFigures(deps.metrics);
+  const onTrouble = (error: unknown): void => void log.debug({ err: error }, 'sessions: trouble that the engine rides out');
+  const unavailable = (cause?: unknown): Error => systemErrors.unavailable({ cause, retryAfterMs: 2_000 });
+  const guard = createGuard({ timeoutMs: DATABASE_TIMEOUT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
+  const line = openListeningLine({ db, timeoutMs: DATABASE_TIMEOUT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });
+  const after = (ms: number, effect: () => void): (() => void) => {
+    const timer = setTimeout(effect, ms).unref();
+    return () => clearTimeout(timer);
+  };
+  const core = createCore({
+    store: createPostgresTier({ db, line, guard, nodeName: config.nodeName ?? `${hostname()}:${config.apiPort}`, bounds }),
+    surroundings: { node, monotonicMs: () => clock.monotonicMs(), after, random: Math.random },
+    bounds, unavailable, onTrouble, answered: figures.answered,
+  });
+  const changes = createSessionChanges({ node, announcer: core.announcer });
+
+  async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
+    if (!isSidShaped(sid)) return undefined;
+    const found = await core.find(keyOfSid(sid));
+    if (!found.live) {
+      if (found.reason === 'rotated') throw sessionErrors.rotated();
+      return undefined;
+    }
+    if (facts.slide !== false) core.touches.note(found.record, core.sight.now());
+    return toView(found.record);
+  }
+
+  async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    return guard.run(() => db.withSystem(reason, work)).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  return {
+    ...changes,
+    resolve,
+    figures,
+    async list(userId) {
+      const [rows] = await ask('sessions: list a person\'s', (tx) => tx.commit(listSessions(tx, userId)));
+      return rows.map((row) => toView(toRecord(row, bounds)));
+    },
+    async proofBegins() {
+      const [[row]] = await ask('sessions: a proof begins', (tx) => tx.commit(currentSnapshot(tx)));
+      if (!row) throw accessErrors['not-authenticated']();
+      return row.snapshot;
+    },
+    async sweep() {
+      const [[row]] = await db.withSystem('sessions: sweep', (tx) =>
+        tx.commit(endOverdue(tx, IDLE_MS + 2 * bounds.touchMs, SWEEP_BATCH), ...prune(tx), pruneChanges(tx, changeRetentionMs(bounds))));
+      return row?.ended ?? 0;
+    },
+    async start() {
+      await core.watch.start();
+      core.touches.start();
+    },
+    async stop() {
+      await core.touches.stop();
+      await core.watch.stop();
+      await line.close();
+    },
+  };
+}
+
+/** A record as its readers see it. */
+export function toView(record: SessionRecord): SessionView {
+  return {
+    ...record.facts,
+    createdAt: new Date(record.createdAt),
+    lastSeenAt: new Date(record.lastSeenAt),
+    idleExpiresAt: new Date(idleEnd(record.lastSeenAt, record.expiresAt)),
+    expiresAt: new Date(record.expiresAt),
+  };
+}
+

@@ -1,0 +1,37 @@
+import type { GuardState } from '@dott/platform/cache';
+import type { Metrics } from '@dott/platform/metrics';
+import type { TierName } from './lookup.ts';
+
+/** What is counted of look-ups. */
+export interface SessionFigures {
+  answered(tier: TierName, live: boolean): void;
+  breaker(tier: string, state: GuardState): void;
+  /** Look-ups by tier since the process started. */
+  counts(): Readonly<Record<TierName, { readonly live: number; readonly refused: number }>>;
+  breakers(): Readonly<Record<string, GuardState>>;
+}
+
+/** Makes the figures of one engine; the counters behind each tier are looked up once, because they are on the way of every request. */
+export function createFigures(metrics: Metrics): SessionFigures {
+  const lookups = metrics.counter({ name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const });
+  const breakerGauge = metrics.gauge({ name: 'session_breaker_open', help: '1 while a tier is not asked', labels: ['tier'] as const });
+  const states: Record<string, GuardState> = { postgres: 'closed' };
+  const row = (tier: TierName) => ({
+    live: 0, refused: 0, liveCounter: lookups.labels(tier, 'live'), refusedCounter: lookups.labels(tier, 'refused'),
+  });
+  const counts = { memory: row('memory'), shared: row('shared'), postgres: row('postgres'), refusal: row('refusal'), grace: row('grace') };
+  return {
+    answered(tier, live) {
+      const count = counts[tier];
+      if (live) count.live += 1;
+      else count.refused += 1;
+      (live ? count.liveCounter : count.refusedCounter).inc();
+    },
+    breaker(tier, state) {
+      states[tier] = state;
+      breakerGauge.labels(tier).set(state === 'open' ? 1 : 0);
+    },
+    counts: () => counts,
+    breakers: () => states,
+  };
+}

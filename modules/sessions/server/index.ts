@@ -1,0 +1,76 @@
+import { accessErrors, requestErrors } from '@dott/platform/errors';
+import { defineModule, type Authenticate, type Principal, type Services } from '@dott/platform/http';
+import { permissionsOf } from '@dott/modules/tenants/rules';
+import { sessions } from '../contract.ts';
+import { createSessionEngine, type SessionEngine, type SessionView } from './engine.ts';
+import { jobs } from './jobs.ts';
+import { presentCurrent, presentTimes } from './presenting.ts';
+import { signIn } from './sign-in.ts';
+import './tables.ts';
+
+declare module '@dott/platform/http' {
+  interface Services {
+    /** The session engine of this process. */
+    readonly sessions: SessionEngine;
+  }
+  interface Principal {
+    /** The session's whole view, when the engine found it. */
+    readonly session?: SessionView;
+  }
+}
+
+export { createSessionEngine, type ResolveFacts, type SessionEngine, type SessionEngineDeps, type SessionView } from './engine.ts';
+export type { CreatedSession, NewSessionInput, SessionChanges } from './session-changes.ts';
+
+export const sessionsModule = defineModule({
+  contract: sessions,
+  handlers: {
+    create: (ctx, { body }) => signIn(ctx, body),
+    current: async (ctx) => presentCurrent(own(ctx.principal)),
+    renew: async (ctx) => presentCurrent(own(ctx.principal)),
+    active: async (ctx) => {
+      const views = await ctx.services.sessions.list(ctx.principal.userId);
+      return { items: views.map((view) => ({ ...presentTimes(view), current: view.id === ctx.principal.sessionId })) };
+    },
+    get: async (ctx, { params }) => {
+      const views = await ctx.services.sessions.list(ctx.principal.userId);
+      const view = views.find((one) => one.id === params.id);
+      if (!view) throw requestErrors['not-found']();
+      return { ...presentTimes(view), current: view.id === ctx.principal.sessionId };
+    },
+    end: async (ctx, { params }) => {
+      const { sessions: engine, db } = ctx.services;
+      const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'));
+      if (!ended) throw requestErrors['not-found']();
+    },
+    endOthers: async (ctx) => {
+      const { sessions: engine, db } = ctx.services;
+      const { userId, sessionId } = ctx.principal;
+      await db.withSystem('end all other sessions', (tx) => engine.endAll(tx, userId, 'revoked', sessionId));
+    },
+  },
+  jobs,
+  setup: async (services) => {
+    const engine = createSessionEngine(services);
+    await engine.start();
+    return { provides: { sessions: engine, authenticate: authenticateWith(services, engine) }, stop: () => engine.stop() };
+  },
+});
+
+/** Finds who is behind a session credential. The permissions are those of the role that the look-up found, never older. */
+function authenticateWith(services: Services, engine: SessionEngine): Authenticate {
+  const operators = new Set(services.config.operatorEmails.map((address) => address.toLowerCase()));
+  return async ({ sid, client, slide }) => {
+    const view = await engine.resolve(sid, { ...client, slide });
+    return view && {
+      sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
+      operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), session: view,
+    };
+  };
+}
+
+/** The session that asks, as the hook found it a moment ago. */
+function own(principal: Principal): SessionView {
+  if (!principal.session) throw accessErrors['not-authenticated']();
+  return principal.session;
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { Id } from '@dott/platform/ids';
+import { permissionsOf } from '@dott/modules/tenants/rules';
+import type { CurrentSession, SessionTimes } from '../contract.ts';
+import { initialsOf } from '../rules.ts';
+import type { SessionView } from './engine.ts';
+
+/** The part of a session that its own list shows. */
+export function presentTimes(view: SessionView): z.input<typeof SessionTimes> {
+  return {
+    // The column holds ids of sessions only.
+    id: view.id as Id<'session'>,
+    createdAt: view.createdAt.toISOString(),
+    lastSeenAt: view.lastSeenAt.toISOString(),
+    idleExpiresAt: view.idleExpiresAt.toISOString(),
+    expiresAt: view.expiresAt.toISOString(),
+    device: view.device,
+  };
+}
+
+/** A session as its own browser sees it. */
+export function presentCurrent(view: SessionView): z.input<typeof CurrentSession> {
+  return {
+    user: { id: view.userId, ...view.user, initials: initialsOf(view.user) },
+    tenant: view.tenant && { id: view.tenant.id, name: view.tenant.name },
+    plan: view.tenant?.plan ?? null,
+    needsOnboarding: !view.onboardingCompleted,
+    onboardingCompleted: view.onboardingCompleted,
+    permissions: [...permissionsOf(view.role)],
+    session: presentTimes(view),
+  };
+}

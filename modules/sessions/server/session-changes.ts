@@ -1,0 +1,115 @@
+import type { Change } from '@dott/platform/cache';
+import type { SystemTx } from '@dott/platform/db';
+import { accessErrors } from '@dott/platform/errors';
+import type { ClientFacts } from '@dott/platform/http';
+import { newId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
+import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
+import type { Announcer } from './announcer.ts';
+import {
+  carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, notify, raiseGeneration,
+  type SessionId,
+} from './change.sql.ts';
+import { describeAgent } from './device.ts';
+import { keyOfSid, keyOfTenant, keyOfUser, newSid } from './keys.ts';
+import type { Announcement } from './ports.ts';
+
+export interface NewSessionInput {
+  readonly userId: UserId;
+  /** The business to work in; absent: the only one of the person, if there is exactly one. */
+  readonly tenantId?: TenantId | null;
+  readonly client: ClientFacts;
+  readonly fingerprint?: string | null;
+  /** The session that this one takes the place of, at a change of privilege. */
+  readonly replaces?: string;
+  /** What `proofBegins` answered before the proof was checked. */
+  readonly provenIn?: string;
+}
+
+export interface CreatedSession {
+  /** The secret id; it exists here and in the cookie, nowhere else. */
+  readonly sid: string;
+  readonly session: { readonly id: string; readonly userId: UserId; readonly tenantId: TenantId | null; readonly createdAt: Date; readonly expiresAt: Date };
+}
+
+/** Everything that changes sessions. Each call works inside the caller's transaction; what must be known elsewhere leaves with its commit. */
+export interface SessionChanges {
+  create(tx: SystemTx, input: NewSessionInput): Promise<CreatedSession>;
+  /** Ends one session of a person; false when it is not theirs. */
+  end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean>;
+  /** Ends all sessions of a person, or all but one. */
+  endAll(tx: SystemTx, userId: UserId, reason: string, keep?: string): Promise<void>;
+  /** Lets a session work in a business from now on. */
+  chooseTenant(tx: SystemTx, session: { id: string; userId: UserId }, tenantId: TenantId): Promise<void>;
+  /** Facts of a person changed: every look-up that starts after the answer sees them. */
+  bumpUser(tx: SystemTx, userId: UserId): Promise<void>;
+  /** Facts of a business changed, its plan or name for instance. */
+  bumpTenant(tx: SystemTx, tenantId: TenantId): Promise<void>;
+}
+
+/** No copy of an ended session may answer, whatever its version. */
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+/** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
+export function createSessionChanges(parts: { readonly node: string; readonly announcer: Announcer }): SessionChanges {
+  async function announce(tx: SystemTx, changes: readonly Change[]): Promise<void> {
+    const announcement: Announcement = { id: newId<Id<'announcement'>>(), origin: parts.node, changes };
+    await tx.batch(insertAnnouncement(tx, announcement), notify(tx, announcement));
+    tx.afterCommit(() => parts.announcer.settle(announcement));
+  }
+
+  async function bump(tx: SystemTx, subject: 'user' | 'tenant', id: UserId | TenantId, key: string): Promise<void> {
+    const [version] = await tx.run(raiseGeneration(tx, subject, id, false));
+    await announce(tx, [{ key, floor: version?.generation ?? FOREVER }]);
+  }
+
+  async function end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean> {
+    const [target] = await tx.run(endSession(tx, id, userId, reason));
+    if (!target) return false;
+    const kind = reason === 'rotated' ? 'rotated' : 'ended';
+    if (target.ended) {
+      await tx.run(insertEvent(tx, { id: newId<Id<'event'>>(), sessionId: id, userId, tenantId: target.tenant_id, kind, reason, ip: target.ip }));
+    }
+    // Announced again even if it was over: a caller who was not answered the first time is answered for sure now.
+    await announce(tx, [{ key: target.sid_hash, floor: FOREVER, end: reason }]);
+    return true;
+  }
+
+  return {
+    end,
+    async create(tx, input) {
+      const sid = newSid();
+      const id = newId<SessionId>();
+      const { userId, client } = input;
+      const ip = client.ip.slice(0, 64) || null;
+      const [row] = await tx.run(insertSession(tx, {
+        id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip,
+        fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, provenIn: input.provenIn,
+      }));
+      if (!row) throw accessErrors['not-authenticated']();
+      const event = { sessionId: id, userId, tenantId: row.tenant_id, ip };
+      await tx.batch(
+        insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'created' }),
+        ...(row.open + 1 > MANY_SESSIONS ? [insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'many-sessions' })] : []),
+      );
+      if (input.replaces !== undefined) await end(tx, userId, input.replaces, 'rotated');
+      // The column holds a business of this person or the nil id.
+      const tenantId = /^[0-]+$/.test(row.tenant_id) ? null : row.tenant_id as TenantId;
+      return { sid, session: { id, userId, tenantId, createdAt: row.created_at, expiresAt: row.expires_at } };
+    },
+    async endAll(tx, userId, reason, keep) {
+      const [version] = await tx.run(raiseGeneration(tx, 'user', userId, true));
+      if (keep !== undefined) await tx.run(carryOver(tx, keep, userId, version?.epoch ?? 0));
+      await tx.run(endSessionsOf(tx, userId, keep ?? null, reason));
+      await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }]);
+    },
+    async chooseTenant(tx, session, tenantId) {
+      await tx.batch(
+        enterTenant(tx, session.id, session.userId, tenantId),
+        insertEvent(tx, { id: newId<Id<'event'>>(), sessionId: session.id, userId: session.userId, tenantId, kind: 'tenant-chosen', ip: null }),
+      );
+      await bump(tx, 'user', session.userId, keyOfUser(session.userId));
+    },
+    bumpUser: (tx, userId) => bump(tx, 'user', userId, keyOfUser(userId)),
+    bumpTenant: (tx, tenantId) => bump(tx, 'tenant', tenantId, keyOfTenant(tenantId)),
+  };
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { accessErrors } from '@dott/platform/errors';
+import type { OpenContext } from '@dott/platform/http';
+import type { TenantId, UserId } from '@dott/platform/ids';
+import { redirectTo } from '@dott/modules/onboarding/rules';
+import { findOnboarding } from '@dott/modules/onboarding/server';
+import { listMemberships } from '@dott/modules/tenants/server';
+import type { sessions } from '../contract.ts';
+import { presentCurrent } from './presenting.ts';
+
+type Proof = z.output<(typeof sessions)['operations']['create']['body']>;
+type Created = z.input<(typeof sessions)['operations']['create']['reply']>;
+
+/** Opens a session: checks the proof, keeps the session, and answers where the person goes on. */
+export async function signIn(ctx: OpenContext, proof: Proof): Promise<Created> {
+  const { sessions: engine, identity, db } = ctx.services;
+  const provenIn = await engine.proofBegins();
+  const { userId } = await identity.verifyPassword({ email: proof.email, password: proof.password, client: ctx.client });
+  const { sid } = await db.withSystem('open a session', (tx) => engine.create(tx, { userId, client: ctx.client, provenIn }));
+  const view = await engine.resolve(sid);
+  if (!view) throw accessErrors['not-authenticated']();
+  return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, proof.returnTo) };
+}
+
+async function whereTo(ctx: OpenContext, userId: UserId, chosen: TenantId | null, asked: string | undefined): Promise<string> {
+  return ctx.services.db.withSystem('where a person goes on', async (tx) => {
+    const [rows, [begun]] = await tx.commit(listMemberships(tx, userId), findOnboarding(tx, userId));
+    // The column holds ids of businesses only.
+    const tenantIds = rows.map((row) => row.id as TenantId);
+    return redirectTo({ tenantIds, chosen, onboarding: begun?.state ?? 'NOT_STARTED', ...(asked !== undefined && { asked }) });
+  });
+}
