@@ -4,6 +4,7 @@ import expenses from '@dott/modules/expenses/messages/en.json' with { type: 'jso
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
+import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
 
 /** The words of every module, by its name. */
@@ -13,5 +14,6 @@ export const moduleWords = {
   identity,
   invoices,
   onboarding,
+  sessions,
   tenants,
 };

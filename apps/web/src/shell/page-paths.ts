@@ -13,6 +13,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/[tenantId]/invoices/[id]',
   '/[tenantId]/invoices/[id]/edit',
   '/[tenantId]/invoices/new',
+  '/[tenantId]/settings/security',
   '/auth/check-mail',
   '/auth/forgot-password',
   '/auth/reset-password',
