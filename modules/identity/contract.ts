@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { identityErrors } from './errors.ts';
 import { zEmail, zLinkToken, zNewPassword, zPersonName } from './rules.ts';
 
+export { identityErrors, limitErrors } from './errors.ts';
+
 const AddressOnly = z.object({ email: zEmail });
 const Accepted = z.object({ status: z.literal('verify-email') });
 const Sent = z.object({ status: z.literal('sent') });

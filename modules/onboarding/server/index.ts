@@ -16,3 +16,5 @@ export const onboardingModule = defineModule({
     profile: (ctx) => getProfile(ctx),
   },
 });
+
+export { findOnboarding } from './onboarding.sql.ts';
