@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
+import { binary, defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
 import { type Id, type UserId, zId } from '@dott/platform/ids';
 
 export type AuditEventId = Id<'audit-event'>;
@@ -31,7 +31,7 @@ export type AuditEvent = z.output<typeof AuditEvent>;
 const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 /** Which lines: `from` and `to` are days of the business (both included) or moments. */
-export const AuditQuery = pageQuery.extend({
+const filters = z.object({
   from: moment.optional(),
   to: moment.optional(),
   actor: zId<UserId>().optional(),
@@ -39,6 +39,10 @@ export const AuditQuery = pageQuery.extend({
   entityId: z.string().max(60).optional(),
   kind: z.enum(['read', 'write']).optional(),
 });
+export type AuditFilters = z.output<typeof filters>;
+
+/** A page of the lines that fit. */
+export const AuditQuery = pageQuery.extend(filters.shape);
 export type AuditQuery = z.output<typeof AuditQuery>;
 
 /** What a walk along the chain found. */
@@ -59,6 +63,11 @@ export const audit = defineContract('audit', {
     method: 'GET', path: '/api/audit', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
     summary: 'List what was read and written, newest first',
     query: AuditQuery, reply: pageOf(AuditEvent),
+  },
+  export: {
+    method: 'GET', path: '/api/audit/export', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
+    summary: 'The lines that fit as a CSV file, newest first',
+    query: filters, reply: binary('text/csv; charset=utf-8'),
   },
   verify: {
     method: 'GET', path: '/api/audit/verification', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',

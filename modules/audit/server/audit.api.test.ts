@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { customers } from '@dott/modules/customers/contract';
 import { openClient } from '@dott/platform/db';
 import { newId } from '@dott/platform/ids';
-import { isolationSuite, problemOf, testApp } from '@dott/platform/testing';
-import { describe, expect, it } from 'vitest';
+import { isolationSuite, problemOf, testApp, type TestShop } from '@dott/platform/testing';
+import { describe, expect, it, vi } from 'vitest';
 import { audit } from '../contract.ts';
-import { sealTenant } from './chain.ts';
+import { sealTenant, verifyChain } from './chain.ts';
 
 const t = testApp();
 
@@ -78,6 +81,34 @@ describe('list', () => {
   });
 });
 
+describe('people and days', () => {
+  it('names who is known, and counts days where the business is', async () => {
+    const { api, userId, actor, tenantId } = await t().signUp();
+    await t().services.db.withSystem('a business and its owner for a test', async (tx) => {
+      await tx.run(tx.sql.insertInto('user_account').values({ id: userId, email: 'ada@example.com', given_name: 'Ada', family_name: 'King', password_hash: null, password_changed_at: null, email_verified_at: null }));
+      const inside = await tx.enterTenant(actor);
+      await inside.run(inside.sql.insertInto('business').values({ name: 'Duka', business_type: 'retail', plan: 'basic', country: 'KE', currency: 'KES', time_zone: 'Africa/Nairobi' }));
+    });
+    await asOwner(`insert into app.audit_event (tenant_id, id, at, kind, actor_kind, user_id, operation, action, entity)
+      values ($1, gen_random_uuid(), '2026-03-01T22:30:00Z', 'write', 'session', $2, 'x', 'x', '=cmd()')`, [tenantId, userId]);
+    const dayOf = async (day: string) => (await api(audit).list({ query: { from: day, to: day } })).items;
+    expect(await dayOf('2026-03-01')).toEqual([]);
+    expect(await dayOf('2026-03-02')).toMatchObject([{ actor: { kind: 'session', userId, name: 'Ada King', email: 'ada@example.com' } }]);
+  });
+});
+
+describe('export', () => {
+  it('has every line that fits, over many pages, and no formula', async () => {
+    const { api, tenantId } = await t().signUp();
+    await asOwner(`insert into app.audit_event (tenant_id, id, kind, actor_kind, operation, action, entity, entity_id)
+      select $1, gen_random_uuid(), 'write', 'job', 'x', 'x', '=cmd()', n::text from generate_series(1, 230) n`, [tenantId]);
+    const file = await api(audit).export({ query: { kind: 'write' } });
+    const lines = (await file.text()).trim().split('\r\n');
+    expect(lines).toHaveLength(231);
+    expect(lines.filter((line) => line.includes(",'=cmd(),"))).toHaveLength(230);
+  });
+});
+
 describe('append-only', () => {
   it.each([
     `update app.audit_event set action = 'x'`, 'delete from app.audit_event', `update app.audit_seal set hash = ''`, 'delete from app.audit_seal',
@@ -89,18 +120,31 @@ describe('append-only', () => {
 });
 
 describe('the chain', () => {
+  const checked = (shop: TestShop) => t().services.db.withTenant(shop.actor, verifyChain);
+
+  /** Seals until nothing is open: transactions of other tests on the same server hold lines back for a moment. */
+  async function sealed(shop: TestShop) {
+    for (let round = 0; round < 200; round += 1) {
+      await sealTenant(t().services.db, shop.tenantId);
+      const found = await checked(shop);
+      if (found.open === 0) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('lines stayed open');
+  }
   const withLines = async () => {
     const shop = await t().signUp();
     for (const name of ['Ada', 'Bea', 'Cyd']) await shop.api(customers).create({ body: { name } });
-    await t().services.auditTrail.settle();
+    await sealed(shop);
     return shop;
   };
 
-  it('holds every committed line and grows', async () => {
-    const { api } = await withLines();
-    expect(await api(audit).verify()).toEqual({ intact: true, sealed: 3, open: 0, brokenAt: null });
-    await t().services.auditTrail.settle();
-    expect(await api(audit).verify()).toMatchObject({ intact: true, sealed: 4 });
+  it('holds every committed line and grows; anybody with the permission may check it', async () => {
+    const shop = await withLines();
+    expect(await shop.api(audit).verify()).toMatchObject({ intact: true, brokenAt: null });
+    await shop.api(customers).create({ body: { name: 'Dot' } });
+    expect((await checked(shop)).intact).toBe(true);
+    expect((await sealed(shop)).sealed).toBeGreaterThanOrEqual(4);
   });
 
   it.each([
@@ -110,46 +154,69 @@ describe('the chain', () => {
     ['a cut end', 'delete from app.audit_seal where tenant_id = $1 and seq = 3', 3],
     ['a forged hash', `update app.audit_seal set hash = repeat('0', 64) where tenant_id = $1 and seq = 1`, 1],
   ])('gives away %s', async (_what, statement, brokenAt) => {
-    const { api, tenantId } = await withLines();
-    await asOwner(statement, [tenantId]);
-    expect(await api(audit).verify()).toMatchObject({ intact: false, brokenAt });
+    const shop = await withLines();
+    await asOwner(statement, [shop.tenantId]);
+    expect(await checked(shop)).toMatchObject({ intact: false, brokenAt });
   });
 
   it('many sealers at once make one chain', async () => {
-    const { api, tenantId } = await t().signUp();
+    const shop = await t().signUp();
     const { db } = t().services;
-    const work = Array.from({ length: 12 }, (_each, n) => (n % 3 === 0 ? sealTenant(db, tenantId) : api(customers).create({ body: { name: `c${n}` } })));
-    await Promise.all(work);
-    await sealTenant(db, tenantId);
-    expect(await api(audit).verify()).toEqual({ intact: true, sealed: 8, open: 0, brokenAt: null });
+    await Promise.all(Array.from({ length: 12 }, (_each, n) => (n % 3 === 0 ? sealTenant(db, shop.tenantId) : shop.api(customers).create({ body: { name: `c${n}` } }))));
+    expect(await sealed(shop)).toEqual({ intact: true, sealed: 8, open: 0, brokenAt: null });
   });
 
   it('a line of a transaction that is still open comes behind, not in between', async () => {
-    const { api, tenantId } = await t().signUp();
+    const shop = await t().signUp();
     const client = openClient(t().databaseUrl, 'test');
     await client.connect();
     await client.query('begin');
-    await client.query(`insert into app.audit_event (tenant_id, id, kind, actor_kind, operation, action, entity) values ($1, $2, 'write', 'job', 'slow', 'slow', 'x')`, [tenantId, newId()]);
-    await api(customers).create({ body: { name: 'quick' } });
-    await sealTenant(t().services.db, tenantId);
-    expect(await api(audit).verify()).toMatchObject({ intact: true, sealed: 0 });
+    await client.query(`insert into app.audit_event (tenant_id, id, kind, actor_kind, operation, action, entity) values ($1, $2, 'write', 'job', 'slow', 'slow', 'x')`, [shop.tenantId, newId()]);
+    await shop.api(customers).create({ body: { name: 'quick' } });
+    await sealTenant(t().services.db, shop.tenantId);
+    expect(await checked(shop)).toMatchObject({ intact: true, sealed: 0, open: 1 });
     await client.query('commit');
     await client.end();
-    await sealTenant(t().services.db, tenantId);
-    expect(await api(audit).verify()).toMatchObject({ intact: true, sealed: 2, open: 0 });
+    expect(await sealed(shop)).toMatchObject({ intact: true, sealed: 2 });
   });
 
   it('goes on after a restore into a cluster whose transactions count from the beginning', async () => {
-    const { api, tenantId } = await withLines();
-    await asOwner(`update app.audit_event set tx = tx + 1000000000 where tenant_id = $1`, [tenantId]);
-    await asOwner(`update app.audit_chain set sealed_before = sealed_before + 1000000000 where tenant_id = $1`, [tenantId]);
-    await api(customers).create({ body: { name: 'after' } });
-    await t().services.auditTrail.settle();
-    expect(await api(audit).verify()).toMatchObject({ intact: true, sealed: 4, open: 0 });
+    const shop = await withLines();
+    await asOwner(`update app.audit_event set tx = tx + 1000000000 where tenant_id = $1`, [shop.tenantId]);
+    await asOwner(`update app.audit_chain set sealed_before = sealed_before + 1000000000 where tenant_id = $1`, [shop.tenantId]);
+    await shop.api(customers).create({ body: { name: 'after' } });
+    expect(await sealed(shop)).toMatchObject({ intact: true, sealed: 4 });
+  });
+});
+
+describe('what a process that died has left', () => {
+  const leave = (content: object): void => writeFileSync(join(t().config.dataDir, 'spool', 'reads', `999999999-${randomUUID().slice(0, 8)}.open`), `${JSON.stringify(content)}\n`);
+
+  it('reads come into the trail once, also when their file comes twice', async () => {
+    const { api, tenantId, userId } = await t().signUp();
+    const line = {
+      id: newId(), at: '2026-11-22T10:00:00.000Z', tenantId, userId, operation: 'customers.get', entity: 'customer', entityId: 'c1', count: 1, ip: null, requestId: 'r',
+    };
+    for (let time = 0; time < 2; time += 1) {
+      leave(line);
+      await t().services.auditTrail.settle();
+    }
+    expect((await api(audit).list({ query: { entityId: 'c1' } })).items).toMatchObject([{ id: line.id, at: line.at, kind: 'read', action: 'customers.get' }]);
+  });
+
+  it('a business that it had not sealed is sealed by the next', async () => {
+    const shop = await t().signUp();
+    await asOwner(`insert into app.audit_event (tenant_id, id, kind, actor_kind, operation, action, entity) values ($1, $2, 'write', 'job', 'x', 'x', 'x')`, [shop.tenantId, newId()]);
+    leave({ mark: shop.tenantId });
+    await vi.waitFor(async () => {
+      await t().services.auditTrail.settle();
+      expect(await t().services.db.withTenant(shop.actor, verifyChain)).toMatchObject({ intact: true, sealed: 1, open: 0 });
+    }, { timeout: 10_000, interval: 100 });
   });
 });
 
 isolationSuite(audit, t, async (_app, owner) => {
   await owner.api(customers).create({ body: { name: 'Ada' } });
-  return { list: { query: { kind: 'write', to: '2026-01-01' } }, verify: {} };
+  const query = { kind: 'write', to: '2026-01-01' };
+  return { list: { query }, export: { query }, verify: {} };
 });

@@ -1,4 +1,4 @@
-import { rawQuery, type AppTables, type AuditRecord, type TenantActor, type TenantTx } from '@dott/platform/db';
+import type { AppTables, AuditRecord, TenantActor, TenantTx } from '@dott/platform/db';
 import type { Id, UserId } from '@dott/platform/ids';
 import { newId } from '@dott/platform/ids';
 import { sql, type Compilable, type Kysely, type Selectable } from 'kysely';
@@ -38,12 +38,12 @@ export interface SpooledRead {
 
 /** Moves reads from the spool into the table; a line that is there already stays as it is. */
 export function insertReads(tx: TenantTx, lines: readonly SpooledRead[]) {
-  return rawQuery(tx, sql`
+  return sql`
     insert into app.audit_event (tenant_id, id, at, kind, actor_kind, user_id, operation, action, entity, entity_id, records, ip, request_id)
     select ${tx.tenantId}::uuid, id, at, 'read', 'session', "userId", operation, operation, coalesce(entity, operation), "entityId", count, ip, "requestId"
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, at timestamptz, "userId" uuid, operation text, entity text,
       "entityId" text, count integer, ip text, "requestId" text)
-    on conflict (tenant_id, id) do nothing`);
+    on conflict (tenant_id, id) do nothing`;
 }
 
 const columns = ['id', 'at', 'kind', 'actor_kind', 'user_id', 'action', 'entity', 'entity_id', 'detail', 'records', 'ip', 'request_id'] as const;

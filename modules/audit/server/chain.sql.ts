@@ -1,4 +1,4 @@
-import { rawQuery, type TenantTx } from '@dott/platform/db';
+import type { TenantTx } from '@dott/platform/db';
 import { sql } from 'kysely';
 
 /** What a seal covers: every column that tells something, written by the database in one way. */
@@ -22,28 +22,28 @@ export interface ChainEnd {
 
 /** The end of the chain, locked; no row when another process is sealing right now. */
 export function lockChain(tx: TenantTx) {
-  return rawQuery(tx, sql<ChainEnd>`
+  return sql<ChainEnd>`
     select seq, hash, sealed_before, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as unborn
-    from app.audit_chain where tenant_id = ${tx.tenantId} for update skip locked`);
+    from app.audit_chain where tenant_id = ${tx.tenantId} for update skip locked`;
 }
 
 /** Lines that can be sealed, in an order in which no earlier one can still come. */
 export function listSealable(tx: TenantTx, end: ChainEnd, limit: number) {
   // After a restore into a new cluster its transaction numbers begin low again: then all lines are looked through once.
   const from = Math.min(end.sealed_before, end.oldest) === end.sealed_before ? end.sealed_before : 0;
-  return rawQuery(tx, sql<{ id: string; tx: number; text: string }>`
+  return sql<{ id: string; tx: number; text: string }>`
     select e.id, e.tx, ${sealedText} as text from app.audit_event e
     left join app.audit_seal s on s.tenant_id = e.tenant_id and s.event_id = e.id
     where e.tenant_id = ${tx.tenantId} and s.event_id is null and e.tx >= ${from} and (e.tx < ${end.oldest} or e.tx >= ${end.unborn})
-    order by e.tx, e.id limit ${limit}`);
+    order by e.tx, e.id limit ${limit}`;
 }
 
 /** Appends seals behind `seq`. */
 export function insertSeals(tx: TenantTx, seq: number, ids: readonly string[], hashes: readonly string[]) {
-  return rawQuery(tx, sql`
+  return sql`
     insert into app.audit_seal (tenant_id, seq, event_id, hash)
     select ${tx.tenantId}::uuid, ${seq}::bigint + place, id, hash
-    from unnest(${ids}::uuid[], ${hashes}::text[]) with ordinality as sealed (id, hash, place)`);
+    from unnest(${ids}::uuid[], ${hashes}::text[]) with ordinality as sealed (id, hash, place)`;
 }
 
 /** Moves the end of the chain. */
@@ -58,15 +58,15 @@ export function findChain(tx: TenantTx) {
 
 /** A stretch of the chain with what each seal covers today; null where the line is gone. */
 export function listSealed(tx: TenantTx, after: number, limit: number) {
-  return rawQuery(tx, sql<{ seq: number; hash: string; text: string | null }>`
+  return sql<{ seq: number; hash: string; text: string | null }>`
     select s.seq, s.hash, case when e.id is not null then ${sealedText} end as text
     from app.audit_seal s left join app.audit_event e on e.tenant_id = s.tenant_id and e.id = s.event_id
-    where s.tenant_id = ${tx.tenantId} and s.seq > ${after} order by s.seq limit ${limit}`);
+    where s.tenant_id = ${tx.tenantId} and s.seq > ${after} order by s.seq limit ${limit}`;
 }
 
 /** How many lines are not in the chain yet. */
 export function countOpen(tx: TenantTx) {
-  return rawQuery(tx, sql<{ count: number }>`
+  return sql<{ count: number }>`
     select count(*) from app.audit_event e
-    where e.tenant_id = ${tx.tenantId} and not exists (select from app.audit_seal s where s.tenant_id = ${tx.tenantId} and s.event_id = e.id)`);
+    where e.tenant_id = ${tx.tenantId} and not exists (select from app.audit_seal s where s.tenant_id = ${tx.tenantId} and s.event_id = e.id)`;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Db, TenantActor, TenantTx } from '@dott/platform/db';
+import { jobActor } from '@dott/modules/tenants/server';
+import type { Db, TenantTx } from '@dott/platform/db';
 import type { TenantId } from '@dott/platform/ids';
 import type { Verification } from '../contract.ts';
 import { countOpen, findChain, insertChain, insertSeals, listSealable, listSealed, lockChain, updateChain } from './chain.sql.ts';
@@ -10,11 +11,6 @@ const BATCH = 1_000;
 /** The hash that seals a line behind another; the first line of a business stands behind ''. */
 export function sealOf(before: string, text: string): string {
   return hash('sha256', `${before}\n${text}`);
-}
-
-/** Who the product is when it works on a business by itself. */
-export function jobActor(tenantId: TenantId, operation: string): TenantActor {
-  return { kind: 'job', tenantId, operation, userId: null, permissions: new Set(), sessionId: null, requestId: null, ip: null };
 }
 
 /**

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { defineModule } from '@dott/platform/http';
 import { audit } from '../contract.ts';
 import { insertRecords } from './audit.sql.ts';
 import { listPage } from './audit.ts';
 import { verifyChain } from './chain.ts';
+import { exportTrail } from './export.ts';
 import { keepTrail } from './keeper.ts';
 import { touch } from './sealer.ts';
 
@@ -10,7 +12,10 @@ import { touch } from './sealer.ts';
 export const auditModule = defineModule({
   contract: audit,
   handlers: {
-    list: async (ctx, { query }) => listPage(ctx.tx, query, 'UTC'),
+    list: async (ctx, { query }) => listPage(ctx.tx, ctx.services, query),
+    export: async (ctx, { query }) => ({
+      body: Readable.from(exportTrail(ctx.services, ctx.actor, query)), contentType: 'text/csv; charset=utf-8', filename: 'audit-trail.csv',
+    }),
     verify: async (ctx) => verifyChain(ctx.tx),
   },
   setup: keepTrail,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { jobActor } from '@dott/modules/tenants/server';
 import type { ModuleSetup, Services } from '@dott/platform/http';
 import { insertReads } from './audit.sql.ts';
-import { jobActor } from './chain.ts';
 import { createReadTrail, type SpooledLine } from './read-trail.ts';
 import { forgetNotes, noteTouches, recall, sealRound, touch } from './sealer.ts';
 

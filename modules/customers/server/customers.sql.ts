@@ -1,4 +1,4 @@
-import { isDatabaseError, rawQuery, type TenantTx } from '@dott/platform/db';
+import { isDatabaseError, type TenantTx } from '@dott/platform/db';
 import { sql, type Selectable } from 'kysely';
 import type { CustomerId } from '../contract.ts';
 import { customerErrors } from '../errors.ts';
@@ -75,9 +75,9 @@ export function deleteTokens(tx: TenantTx, id: CustomerId) {
 
 /** Puts a customer into the search: one statement text for any number of tokens. */
 export function insertTokens(tx: TenantTx, id: CustomerId, tokens: readonly string[]) {
-  return rawQuery(tx, sql`
+  return sql`
     insert into app.customer_token (tenant_id, token, customer_id)
-    select ${tx.tenantId}::uuid, token, ${id}::uuid from unnest(${tokens}::text[]) as entry (token)`);
+    select ${tx.tenantId}::uuid, token, ${id}::uuid from unnest(${tokens}::text[]) as entry (token)`;
 }
 
 /** Any document of any module may refer to a customer, so every foreign key means the same here. */

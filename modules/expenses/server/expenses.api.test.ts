@@ -1,5 +1,4 @@
 import { files } from '@dott/modules/files/contract';
-import { installChart } from '@dott/modules/ledger/server';
 import type { TenantTx } from '@dott/platform/db';
 import { newId } from '@dott/platform/ids';
 import { isolationSuite, problemOf, testApp, type TestApp, type TestShop } from '@dott/platform/testing';
@@ -11,18 +10,8 @@ const t = testApp();
 const PNG = new File([Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex')], 'receipt.png');
 const body = { date: '2026-11-20', category: 'rent' as const, supplierName: 'Landlord & Co', amount: '116', pricesIncludeTax: true, taxRate: '16' };
 
-/** A business with its books, and somebody who is signed in. */
-async function openShop(app: TestApp, given?: TestShop): Promise<TestShop> {
-  const shop = given ?? await app.signUp();
-  await app.services.db.withSystem('open a business for a test', async (tx) => {
-    const inside = await tx.enterTenant(shop.actor);
-    const facts = { name: 'Duka', business_type: 'retail', plan: 'basic', country: 'KE', currency: 'KES', time_zone: 'Africa/Nairobi' } as const;
-    await inside.batch(inside.sql.insertInto('business').values(facts), ...installChart(inside, { currency: 'KES' }));
-  });
-  return shop;
-}
 const open = async () => {
-  const shop = await openShop(t());
+  const shop = await t().signUp();
   return { shop, api: shop.api(expenses) };
 };
 

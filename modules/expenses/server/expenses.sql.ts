@@ -1,4 +1,4 @@
-import { rawQuery, type TenantTx } from '@dott/platform/db';
+import type { TenantTx } from '@dott/platform/db';
 import { sql, type Selectable } from 'kysely';
 import type { ExpenseId } from '../contract.ts';
 import type { ExpenseCategory } from '../rules.ts';
@@ -77,7 +77,7 @@ export function deleteTokens(tx: TenantTx, id: ExpenseId) {
 
 /** Puts an expense into the search. */
 export function insertTokens(tx: TenantTx, id: ExpenseId, tokens: readonly string[]) {
-  return rawQuery(tx, sql`
+  return sql`
     insert into app.expense_token (tenant_id, token, expense_id)
-    select ${tx.tenantId}::uuid, token, ${id}::uuid from unnest(${tokens}::text[]) as entry (token)`);
+    select ${tx.tenantId}::uuid, token, ${id}::uuid from unnest(${tokens}::text[]) as entry (token)`;
 }

@@ -1,4 +1,4 @@
-import { rawQuery, type TenantTx } from '@dott/platform/db';
+import type { TenantTx } from '@dott/platform/db';
 import { sql } from 'kysely';
 import type { FileId } from '../contract.ts';
 
@@ -37,19 +37,19 @@ export const insertFile = (tx: TenantTx, file: NewFile) =>
   }).returning(columns);
 
 /** Counts a file in; no row when the sum would pass the limit. Other uploads of the business wait until this transaction ends. */
-export const addUsage = (tx: TenantTx, bytes: number, limit: number | null) => rawQuery(tx, sql<{ bytes: number }>`
+export const addUsage = (tx: TenantTx, bytes: number, limit: number | null) => sql<{ bytes: number }>`
   insert into app.file_usage as u (tenant_id, files, bytes)
   select ${tx.tenantId}::uuid, 1, ${bytes}::bigint where ${limit}::bigint is null or ${bytes}::bigint <= ${limit}::bigint
   on conflict (tenant_id) do update set files = u.files + 1, bytes = u.bytes + excluded.bytes
   where u.tenant_id = ${tx.tenantId} and (${limit}::bigint is null or u.bytes + excluded.bytes <= ${limit}::bigint)
-  returning bytes`);
+  returning bytes`;
 
 /** Deletes a file's row and counts it out. */
-export const deleteFile = (tx: TenantTx, id: FileId) => rawQuery(tx, sql<{ storageKey: string; guard: string }>`
+export const deleteFile = (tx: TenantTx, id: FileId) => sql<{ storageKey: string; guard: string }>`
   with gone as (delete from app.file where tenant_id = ${tx.tenantId} and id = ${id} returning bytes, storage_key, guard),
   less as (update app.file_usage set files = files - 1, bytes = bytes - (select bytes from gone)
     where tenant_id = ${tx.tenantId} and exists (select from gone))
-  select storage_key as "storageKey", guard from gone`);
+  select storage_key as "storageKey", guard from gone`;
 
 /** What the business uses; no row before its first file. */
 export const findUsage = (tx: TenantTx) => tx.sql.selectFrom('file_usage').select(['files', 'bytes']);
