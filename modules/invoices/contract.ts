@@ -190,7 +190,7 @@ export const invoices = defineContract('invoices', {
   },
   pay: {
     ...shared, method: 'POST', path: '/api/invoices/{id}/payments', permission: 'invoices.write', summary: 'Record a payment or a part of one',
-    params, body: PaymentInput, reply: Invoice, status: 201, replay: 'get', errors: [notFound, notIssued, alreadyVoid, invoiceErrors.overpaid],
+    params, body: PaymentInput, reply: Invoice, status: 201, replay: 'get', errors: [notFound, notIssued, alreadyVoid, invoiceErrors.overpaid, tooLarge],
   },
   reversePayment: {
     ...shared, method: 'POST', path: '/api/invoices/{id}/payments/{paymentId}/reverse', permission: 'invoices.write', summary: 'Take a recorded payment back',

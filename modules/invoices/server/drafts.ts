@@ -3,13 +3,14 @@ import { businessOf, findBusiness, type Business } from '@dott/modules/tenants/s
 import type { TenantTx } from '@dott/platform/db';
 import { requestErrors } from '@dott/platform/errors';
 import { newId } from '@dott/platform/ids';
-import { AmountTooLargeError, toDecimal, toMinor } from '@dott/platform/money';
+import { toDecimal, toMinor } from '@dott/platform/money';
 import { searchTokens } from '@dott/platform/search';
 import { addDays, dateAt, localDate, type LocalDate } from '@dott/platform/time';
 import type { DraftChanges, DraftInput, Invoice, InvoiceId, Party } from '../contract.ts';
 import { invoiceErrors } from '../errors.ts';
-import { draftProblems, taxCategoryOf, totalsOf, type DocumentTotals } from '../rules.ts';
+import { draftProblems, postingOf, taxCategoryOf, totalsOf, type DocumentTotals } from '../rules.ts';
 import { deleteDraft, insertDraft, insertParts, replaceParts, updateDraft, type DraftValues, type LineRow, type LineValues, type TaxRow, type TaxValues } from './invoices.sql.ts';
+import { withinBooks } from './limits.ts';
 import { toInvoice, type StoredInvoice } from './present.ts';
 import { holdInvoice } from './reading.ts';
 import type { StoredAdjustment } from './tables.ts';
@@ -129,7 +130,7 @@ function storedForm(draft: Draft, party: Party, business: Business): StoredForm 
   if (foreign && !draft.exchangeRate) {
     throw invoiceErrors['exchange-rate-required']({ params: { currency: draft.currency, baseCurrency: business.currency } });
   }
-  const totals = checkedTotals(draft);
+  const totals = checkedTotals(draft, business.currency);
   return {
     values: {
       customer_id: draft.customerId,
@@ -154,14 +155,15 @@ function storedForm(draft: Draft, party: Party, business: Business): StoredForm 
   };
 }
 
-function checkedTotals(draft: Draft): DocumentTotals {
+function checkedTotals(draft: Draft, baseCurrency: string): DocumentTotals {
   const fields = draftProblems(draft);
   if (Object.keys(fields).length > 0) throw requestErrors.invalid({ fields });
-  try {
-    return totalsOf(draft);
-  } catch (error) {
-    throw error instanceof AmountTooLargeError ? invoiceErrors['too-large']({ cause: error }) : error;
-  }
+  return withinBooks(() => {
+    const totals = totalsOf(draft);
+    // What cannot be posted cannot be issued either; better to hear it now.
+    postingOf(totals, { currency: draft.currency, baseCurrency, exchangeRate: draft.exchangeRate ?? null });
+    return totals;
+  });
 }
 
 function storedTotals(totals: DocumentTotals, draft: Draft) {

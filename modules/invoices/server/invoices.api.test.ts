@@ -39,6 +39,11 @@ describe('a draft that cannot be kept', () => {
     const { api, customerId } = await openShop(t());
     const lines = [{ description: 'Everything', quantity: '999999999', unitPrice: '999999999999', taxRate: '16' }];
     expect((await problemOf(api.create({ body: draftBody(customerId, { lines }) }))).code).toBe('invoices.too-large');
+    const rate = { currency: 'USD', exchangeRate: '9999999999' };
+    expect((await problemOf(api.create({ body: draftBody(customerId, { ...rate, lines: [{ ...lines[0], quantity: '1', unitPrice: '9999999' }] }) }))).code).toBe('invoices.too-large');
+    const { id } = await api.issue(params(await api.create({ body: draftBody(customerId, { currency: 'USD', exchangeRate: '1', lines: [{ ...lines[0], quantity: '1', unitPrice: '9999999' }] }) })));
+    const payment = { amount: '9999999', date: '2026-11-22', method: 'bank', exchangeRate: '9999999999' } as const;
+    expect((await problemOf(api.pay({ params: { id }, body: payment }))).code).toBe('invoices.too-large');
   });
 
   it('needs a rate for a currency that is not the one of the books', async () => {

@@ -1,5 +1,4 @@
 import { customers, type CustomerId } from '@dott/modules/customers/contract';
-import { installChart } from '@dott/modules/ledger/server';
 import type { Client } from '@dott/platform/http/client';
 import type { TestApp, TestShop } from '@dott/platform/testing';
 import { invoices, type Invoice, type InvoiceId } from '../contract.ts';
@@ -18,14 +17,7 @@ export interface ShopOptions {
 
 /** Opens a business as onboarding leaves it, for a new person or the one given. */
 export async function openShop(t: TestApp, { currency = 'KES', timeZone = 'Africa/Nairobi' }: ShopOptions = {}, member?: TestShop): Promise<InvoicingShop> {
-  const shop = member ?? await t.signUp();
-  await t.services.db.withSystem('open a business for a test', async (tx) => {
-    const inside = await tx.enterTenant(shop.actor);
-    await inside.batch(
-      inside.sql.insertInto('business').values({ name: 'Duka la Ngũgĩ', business_type: 'retail', plan: 'basic', country: 'KE', currency, time_zone: timeZone }),
-      ...installChart(inside, { currency }),
-    );
-  });
+  const shop = member ?? await t.signUp({ currency, timeZone });
   const { id: customerId } = await shop.api(customers).create({
     body: { name: 'Wanjikũ & Søns', email: 'books@wanjiku.example', taxId: 'P051', paymentTermsDays: 14, billingAddress: { line1: '1 Moi Avenue', city: 'Nairobi', country: 'KE' } },
   });

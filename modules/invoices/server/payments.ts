@@ -10,6 +10,7 @@ import { openMinor, paymentPostingOf, settledBy } from '../rules.ts';
 import type { InvoiceRow, PaymentRow } from './invoices.sql.ts';
 import { changePaid, insertPayment, reversePayment } from './issuing.sql.ts';
 import { exchangeOf, mustBeIssued } from './issuing.ts';
+import { withinBooks } from './limits.ts';
 import { toInvoice } from './present.ts';
 import { holdInvoice } from './reading.ts';
 
@@ -30,7 +31,7 @@ export async function payInvoice(tx: TenantTx, id: InvoiceId, input: PaymentInpu
   };
   const entry = postEntry(tx, {
     source: { type: 'invoice-payment', id: payment.id }, date: input.date, memo: `Payment of invoice ${row.number} by ${row.customer_name}`,
-    lines: paymentPostingOf(facts, exchangeOf(row)),
+    lines: withinBooks(() => paymentPostingOf(facts, exchangeOf(row))),
   });
   tx.reference(id);
   const [[paid]] = await tx.commit(

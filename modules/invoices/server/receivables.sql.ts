@@ -32,6 +32,12 @@ export function listReceivables(tx: TenantTx, asOf: LocalDate): Compilable<Recei
       where paid.tenant_id = i.tenant_id and paid.invoice_id = i.id and paid.paid_on <= ${asOf}
         and (paid.reversed_on is null or paid.reversed_on > ${asOf})
     ) p on true
-    where i.tenant_id = ${tx.tenantId} and i.status <> 'draft' and (i.voided_on is null or i.voided_on > ${asOf}) and (${open}) <> 0
+    where i.tenant_id = ${tx.tenantId} and i.status <> 'draft' and (i.voided_on is null or i.voided_on > ${asOf})
+      -- Most invoices are paid and nothing happened to them since that day: those are not looked into.
+      and (i.settled_base_minor <> i.payable_base_minor or i.issued_on > ${asOf} or i.id in (
+        select later.invoice_id from app.invoice_payment later
+        where later.tenant_id = ${tx.tenantId} and (later.paid_on > ${asOf} or later.reversed_on > ${asOf})
+      ))
+      and (${open}) <> 0
     order by i.due_on, i.id`);
 }
