@@ -2,6 +2,7 @@ import { defineContract } from '@dott/platform/http/contract';
 import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { z } from 'zod';
 import { identityErrors, limitErrors } from '@dott/modules/identity/contract';
+import { tenantErrors } from '@dott/modules/tenants/contract';
 import { sessionErrors } from './errors.ts';
 
 type SessionId = Id<'session'>;
@@ -58,6 +59,10 @@ export const sessions = defineContract('sessions', {
   get: {
     method: 'GET', path: '/api/sessions/{id}', access: 'session', background: true, summary: 'One of one’s own living sessions',
     params: SessionRef, reply: ListedSession,
+  },
+  switchTenant: {
+    method: 'POST', path: '/api/tenants/switch', access: 'session', summary: 'Go on in another of one’s businesses, under a new session id',
+    body: z.object({ tenantId: zId<TenantId>() }), reply: CurrentSession, errors: [tenantErrors['verification-failed'], sessionErrors.rotated],
   },
   endOthers: {
     method: 'DELETE', path: '/api/sessions/others', access: 'session', summary: 'End all of one’s own sessions but this one; answered when no node accepts them any more',

@@ -6,6 +6,7 @@ import { createSessionEngine, type SessionEngine, type SessionView } from './eng
 import { jobs } from './jobs.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
+import { switchTenant } from './switch-tenant.ts';
 import './tables.ts';
 
 declare module '@dott/platform/http' {
@@ -38,6 +39,7 @@ export const sessionsModule = defineModule({
       if (!view) throw requestErrors['not-found']();
       return { ...presentTimes(view), current: view.id === ctx.principal.sessionId };
     },
+    switchTenant: (ctx, { body }) => switchTenant(ctx, body.tenantId),
     end: async (ctx, { params }) => {
       const { sessions: engine, db } = ctx.services;
       const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'));
