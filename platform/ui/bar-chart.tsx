@@ -1,6 +1,8 @@
 export interface BarGroup {
   readonly label: string;
-  /** One number a series, in the order of `series`; they only set heights. */
+  /** For a phone, where twelve names have no room: one or two letters. */
+  readonly shortLabel?: string;
+  /** One number a series, in the order of `series`, none below zero; they only set heights. */
   readonly values: readonly number[];
   /** What a person reads for each value. */
   readonly texts: readonly string[];
@@ -8,57 +10,79 @@ export interface BarGroup {
 
 export interface BarSeries {
   readonly label: string;
-  readonly tone: 'in' | 'out' | 'accent' | 'warn' | 'bad';
+  readonly tone: BarTone;
 }
 
-const fills: Readonly<Record<BarSeries['tone'], string>> = {
-  in: 'fill-money-in', out: 'fill-money-out', accent: 'fill-accent', warn: 'fill-warn', bad: 'fill-bad',
+export type BarTone = 'in' | 'out' | 'accent' | 'good' | 'warn' | 'bad';
+
+/** The fill of each tone, for everything that draws bars. */
+export const barFills: Readonly<Record<BarTone, string>> = {
+  in: 'fill-money-in', out: 'fill-money-out', accent: 'fill-accent', good: 'fill-good', warn: 'fill-warn', bad: 'fill-bad',
 };
-const swatches: Readonly<Record<BarSeries['tone'], string>> = {
-  in: 'bg-money-in', out: 'bg-money-out', accent: 'bg-accent', warn: 'bg-warn', bad: 'bg-bad',
+const swatches: Readonly<Record<BarTone, string>> = {
+  in: 'bg-money-in', out: 'bg-money-out', accent: 'bg-accent', good: 'bg-good', warn: 'bg-warn', bad: 'bg-bad',
 };
 
-const height = 160;
-const groupWidth = 80;
-const foot = 24;
-
-/** Groups of bars, drawn on the server as plain SVG; `summary` is its text alternative, and the figures belong in a table beside it. */
-export function BarChart({ title, summary, series, groups }: {
-  readonly title: string; readonly summary: string; readonly series: readonly BarSeries[]; readonly groups: readonly BarGroup[];
+/**
+ * Groups of bars, drawn on the server as plain SVG that fits any width; `summary` is its text alternative, and the figures belong in a
+ * table beside it. `scaleText` writes the values of the two lines behind the bars.
+ */
+export function BarChart({ title, summary, series, groups, scaleText }: {
+  readonly title: string; readonly summary: string; readonly series: readonly BarSeries[]; readonly groups: readonly BarGroup[]; readonly scaleText: (value: number) => string;
 }) {
-  const top = Math.max(1, ...groups.flatMap((group) => group.values));
-  const width = Math.max(1, groups.length) * groupWidth;
+  const top = roundTop(Math.max(0, ...groups.flatMap((group) => group.values)));
   return (
     <figure>
-      <figcaption className="mb-3 flex flex-wrap items-center justify-between gap-3">
+      <figcaption className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="text-base font-semibold">{title}</span>
-        <span className="flex gap-4 text-xs text-muted">
-          {series.map((one) => <span key={one.label} className="flex items-center gap-1.5"><span aria-hidden="true" className={`size-3 rounded-sm ${swatches[one.tone]}`} />{one.label}</span>)}
-        </span>
+        {series.length > 1 && (
+          <span className="flex gap-4 text-xs text-muted">
+            {series.map((one) => <span key={one.label} className="flex items-center gap-1.5"><span aria-hidden="true" className={`size-3 rounded-sm ${swatches[one.tone]}`} />{one.label}</span>)}
+          </span>
+        )}
       </figcaption>
-      <svg role="img" aria-label={summary} viewBox={`0 0 ${width} ${height + foot}`} className="h-56 w-full" preserveAspectRatio="xMidYMid meet">
-        <line x1={0} x2={width} y1={height} y2={height} className="stroke-line" strokeWidth={1} />
-        {groups.map((group, index) => <Bars key={group.label} group={group} series={series} left={index * groupWidth} top={top} />)}
-      </svg>
+      <div role="img" aria-label={summary} className="relative pt-4">
+        <div className="absolute inset-x-0 top-0 h-44">
+          {[top, top / 2].map((value, index) => (
+            <div key={value} className={`absolute inset-x-0 border-b border-line text-xs text-muted tabular-nums ${index === 0 ? 'top-0 h-4' : 'top-20 h-4'}`}>{scaleText(value)}</div>
+          ))}
+        </div>
+        <div className="relative flex h-40 border-b border-line-strong">
+          {groups.map((group) => <Bars key={group.label} group={group} series={series} top={top} />)}
+        </div>
+        <div className="flex pt-1 text-center text-xs text-muted">
+          {groups.map((group) => (
+            <span key={group.label} className="min-w-0 flex-1 truncate">
+              <span className={group.shortLabel === undefined ? '' : 'max-md:hidden'}>{group.label}</span>
+              {group.shortLabel !== undefined && <span className="md:hidden">{group.shortLabel}</span>}
+            </span>
+          ))}
+        </div>
+      </div>
     </figure>
   );
 }
 
-function Bars({ group, series, left, top }: { readonly group: BarGroup; readonly series: readonly BarSeries[]; readonly left: number; readonly top: number }) {
-  const barWidth = Math.min(24, (groupWidth - 24) / series.length);
-  const start = left + (groupWidth - barWidth * series.length - 4 * (series.length - 1)) / 2;
+function Bars({ group, series, top }: { readonly group: BarGroup; readonly series: readonly BarSeries[]; readonly top: number }) {
+  const width = 76 / series.length;
   return (
-    <g>
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" className="h-full min-w-0 flex-1">
       {series.map((one, index) => {
         const value = group.values[index] ?? 0;
-        const tall = value <= 0 ? 0 : Math.max(2, (value / top) * (height - 8));
+        const tall = value <= 0 ? 0 : Math.max(1, (value / top) * 100);
         return (
-          <rect key={one.label} x={start + index * (barWidth + 4)} y={height - tall} width={barWidth} height={tall} rx={3} className={fills[one.tone]}>
+          <rect key={one.label} x={12 + index * width} y={100 - tall} width={width - 4} height={tall} className={barFills[one.tone]}>
             <title>{`${group.label}, ${one.label}: ${group.texts[index] ?? ''}`}</title>
           </rect>
         );
       })}
-      <text x={left + groupWidth / 2} y={height + 17} textAnchor="middle" className="fill-muted text-xs">{group.label}</text>
-    </g>
+    </svg>
   );
+}
+
+/** The next round number: a scale that ends at 1, 2, 5 or 10 of something. */
+function roundTop(highest: number): number {
+  if (highest <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(highest));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= highest) ?? highest;
 }

@@ -24,3 +24,8 @@ export function momentText(moment: string, locale: string, timeZone: string): st
 export function isPositive(amount: string): boolean {
   return !amount.startsWith('-') && /[1-9]/.test(amount);
 }
+
+/** A rough amount for the scale of a chart: 'KES 1.5M'. */
+export function roughMoneyText(amount: number, currency: string, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }).format(amount);
+}
