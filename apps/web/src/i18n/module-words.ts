@@ -3,6 +3,7 @@ import customers from '@dott/modules/customers/messages/en.json' with { type: 'j
 import expenses from '@dott/modules/expenses/messages/en.json' with { type: 'json' };
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
+import ledger from '@dott/modules/ledger/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
@@ -13,6 +14,7 @@ export const moduleWords = {
   expenses,
   identity,
   invoices,
+  ledger,
   onboarding,
   sessions,
   tenants,
