@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { databaseUrls, loadConfig, type Config } from '../config/index.ts';
 import type { TenantActor } from '../db/index.ts';
-import type { Principal, ServerModule, Services } from '../http/index.ts';
-import { newId, type Id, type TenantId, type UserId } from '../ids/index.ts';
+import type { ServerModule, Services } from '../http/index.ts';
+import type { TenantId, UserId } from '../ids/index.ts';
 import { makeClient, type Client, type Transport } from '../http/client.ts';
 import type { Contract } from '../http/contract.ts';
 import { runDueJobs } from '../jobs/index.ts';
@@ -25,6 +25,7 @@ export interface BuiltApi {
 interface Builder {
   readonly build: (options: { config: Config; role: string; clock: FakeClock; log: Services['log'] }) => Promise<BuiltApi>;
   readonly folders: () => string[];
+  readonly openShop: (services: Services, options: SignUpOptions) => Promise<OpenedShop>;
 }
 
 let builder: Builder | undefined;
@@ -47,7 +48,7 @@ export interface TestApp {
   transport(sid?: string): Transport;
   /** The typed client of a contract with the given session. */
   client<C extends Contract>(contract: C, sid?: string): Client<C>;
-  /** A business with one member who is signed in. */
+  /** A business as onboarding leaves it, with one member who is signed in. */
   signUp(options?: SignUpOptions): Promise<TestShop>;
   /** Relays the outboxes and runs everything that is due. */
   runJobs(): Promise<void>;
@@ -55,10 +56,28 @@ export interface TestApp {
 }
 
 export interface SignUpOptions {
-  /** Permissions of the member; all of them when absent. */
+  /** Narrows what the member's role allows to these. */
   readonly permissions?: readonly string[];
+  /** `owner` when absent. */
+  readonly role?: 'owner' | 'admin' | 'accountant' | 'sales' | 'viewer';
+  readonly currency?: string;
+  readonly country?: string;
+  readonly timeZone?: string;
+  readonly businessName?: string;
+  readonly plan?: 'basic' | 'professional' | 'enterprise';
+  /** 1-12; January when absent. */
+  readonly fiscalYearStartMonth?: number;
   /** Another member of the same business. */
   readonly tenantId?: TenantId;
+}
+
+/** What the app's side of the kit answers. */
+export interface OpenedShop {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly sid: string;
+  readonly sessionId: string;
+  readonly permissions: ReadonlySet<string>;
 }
 
 export interface TestShop {
@@ -92,10 +111,17 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = fakeClock(options.now);
   const api = await builder.build({ config, role: 'test', clock, log });
   const { services, modules } = api.backEnd;
-  const principals = new Map<string, Principal>();
-  const found = services.authenticate;
-  Object.assign(services, { authenticate: async (credential: Parameters<typeof found>[0]) => principals.get(credential.sid) ?? found?.(credential) });
-  const everything = modules.flatMap((module) => Object.values(module.contract.operations)).flatMap((operation) => operation.permission ?? []);
+  // A role without any permission does not exist, so tests of refusals narrow a real session.
+  const narrowed = new Map<string, ReadonlySet<string>>();
+  const { authenticate } = services;
+  Object.assign(services, {
+    authenticate: async (credential: Parameters<typeof authenticate>[0]) => {
+      const principal = await authenticate(credential);
+      const permissions = narrowed.get(credential.sid);
+      return principal && permissions ? { ...principal, permissions } : principal;
+    },
+  });
+  const { openShop } = builder;
   const transport = (sid?: string): Transport => injectTransport(api.app, { serviceKey: config.serviceKey, ...(sid && { sid }) });
   return {
     app: api.app,
@@ -107,15 +133,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     transport,
     client: (contract, sid) => makeClient(contract, transport(sid)),
     async signUp(given = {}) {
-      const principal = {
-        sessionId: newId<Id<'session'>>(), userId: newId<UserId>(), tenantId: given.tenantId ?? newId<TenantId>(),
-        permissions: new Set(given.permissions ?? everything), operator: false,
-      };
-      const sid = randomBytes(27).toString('base64url');
-      principals.set(sid, principal);
-      const { tenantId, userId } = principal;
-      const actor: TenantActor = { kind: 'session', ...principal, operation: 'test', requestId: null, ip: null };
-      return { tenantId, userId, sid, actor, api: (contract) => makeClient(contract, transport(sid)) };
+      const opened = await openShop(services, given);
+      const permissions = given.permissions ? new Set(given.permissions) : opened.permissions;
+      if (given.permissions) narrowed.set(opened.sid, permissions);
+      const actor: TenantActor = { kind: 'session', ...opened, permissions, operation: 'test', requestId: null, ip: null };
+      return { ...opened, actor, api: (contract) => makeClient(contract, transport(opened.sid)) };
     },
     runJobs: () => runDueJobs({ jobsUrl: databaseUrls(config).jobs, services, jobs: Object.assign({}, ...modules.map((module) => module.jobs)), concurrency: 1 }),
     async close() {

@@ -1,4 +1,4 @@
-export { startTestApp, testApp, unique, useApi, type BuiltApi, type SignUpOptions, type TestApp, type TestAppOptions, type TestShop } from './app.ts';
+export { startTestApp, testApp, unique, useApi, type BuiltApi, type OpenedShop, type SignUpOptions, type TestApp, type TestAppOptions, type TestShop } from './app.ts';
 export { fakeClock, type FakeClock } from './clock.ts';
 export { isolationSuite, problemOf, type Sample } from './isolation.ts';
 export { createTestDatabase, testRolePrefix } from './database.ts';

@@ -1,7 +1,7 @@
 import { files } from '@dott/modules/files/contract';
 import type { TenantTx } from '@dott/platform/db';
 import { newId } from '@dott/platform/ids';
-import { isolationSuite, problemOf, testApp, type TestApp, type TestShop } from '@dott/platform/testing';
+import { isolationSuite, problemOf, testApp, type TestShop } from '@dott/platform/testing';
 import { describe, expect, it } from 'vitest';
 import { expenses, type ExpenseId } from '../contract.ts';
 import { changeExpense, createExpense, getExpense, listPage, removeExpense } from './expenses.ts';
@@ -203,8 +203,7 @@ describe('flights', () => {
   });
 });
 
-isolationSuite(expenses, t, async (app, owner) => {
-  await openShop(app, owner);
+isolationSuite(expenses, t, async (_app, owner) => {
   const { id } = await owner.api(expenses).create({ body });
   const params = { id };
   return { list: {}, create: { body }, get: { params }, update: { params, body: { amount: '5' } }, remove: { params }, addReceipt: { params, file: PNG } };

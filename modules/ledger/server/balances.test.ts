@@ -4,7 +4,7 @@ import type { TenantTx } from '@dott/platform/db';
 import { testApp, type TestShop } from '@dott/platform/testing';
 import { localDate, startOfMonth } from '@dott/platform/time';
 import { accountBalances, resultByMonth } from './balances.sql.ts';
-import { expectedBalances, generateBooks, openBusiness, postingArbitrary } from './generated-books.ts';
+import { expectedBalances, generateBooks, postingArbitrary } from './generated-books.ts';
 import { ledgerModule, postEntry, reverseSource, rollUpMonths, type Posting } from './index.ts';
 
 const t = testApp();
@@ -18,9 +18,7 @@ const nonZero = (balances: Map<string, number>) => new Map([...balances].filter(
 const summedMonths = (shop: TestShop) => inShop(shop, (tx) => tx.run(tx.sql.selectFrom('ledger_month').select('month').where('rolled_up_at', 'is not', null)));
 
 async function openShop(fiscalYearStartMonth = 1): Promise<TestShop> {
-  const shop = await t().signUp();
-  await openBusiness(t().services.db, shop.actor, { currency: 'KES', fiscalYearStartMonth });
-  return shop;
+  return t().signUp({ fiscalYearStartMonth });
 }
 
 describe('balances', () => {

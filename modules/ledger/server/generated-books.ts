@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { createTenant } from '@dott/modules/tenants/server';
 import type { Db, TenantActor } from '@dott/platform/db';
 import { newId, type Id } from '@dott/platform/ids';
 import { addDays, localDate } from '@dott/platform/time';
 import { defaultChart } from '../chart.ts';
-import { installChart, postEntry, type Posting, type PostingLine } from './index.ts';
+import { postEntry, type Posting, type PostingLine } from './index.ts';
 
 const codes = defaultChart.map((account) => account.code);
 const FIRST_DAY = localDate('2024-01-15');
@@ -43,21 +42,6 @@ export async function generateBooks(db: Db, actor: TenantActor, options: { count
     await db.withTenant(actor, (tx) => tx.commit(...postings.slice(start, start + 50).flatMap((posting) => postEntry(tx, posting))));
   }
   return postings;
-}
-
-/** Makes the actor's business with everything that belongs to one, and opens its books. */
-export async function openBusiness(db: Db, actor: TenantActor, facts: { currency: string; timeZone?: string; fiscalYearStartMonth?: number }): Promise<void> {
-  const { userId, tenantId } = actor;
-  if (userId === null) throw new Error('a business needs an owner');
-  const { currency, timeZone = 'Africa/Nairobi', fiscalYearStartMonth = 1 } = facts;
-  await db.withSystem('make a business for a test', async (tx) => {
-    const inside = await tx.enterTenant(actor);
-    await tx.run(tx.sql.insertInto('user_account').values({ id: userId, email: `${userId}@example.com`, given_name: '', family_name: '' }));
-    const business = {
-      id: tenantId, ownerId: userId, name: 'Test Shop', businessType: 'retail', plan: 'basic', billingCycle: null, country: 'KE', currency, timeZone,
-    } as const;
-    await tx.batch(...createTenant(tx, inside, business), ...installChart(inside, { currency, fiscalYearStartMonth }));
-  });
 }
 
 /** What each account should hold after the postings of a span of days, debit positive; by code. */

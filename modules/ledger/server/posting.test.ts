@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import type { TenantTx } from '@dott/platform/db';
-import { newId, type Id } from '@dott/platform/ids';
+import { newId, type Id, type TenantId } from '@dott/platform/ids';
 import { testApp, type TestShop } from '@dott/platform/testing';
 import { localDate } from '@dott/platform/time';
 import type { JournalEntryId } from '../contract.ts';
@@ -16,9 +16,7 @@ const sale = (changes: Partial<Posting> = {}): Posting => ({
 });
 
 async function openShop(currency = 'KES'): Promise<TestShop> {
-  const shop = await t().signUp();
-  await inShop(shop, (tx) => tx.commit(...installChart(tx, { currency })));
-  return shop;
+  return t().signUp({ currency });
 }
 
 const inShop = <T>(shop: TestShop, work: (tx: TenantTx) => Promise<T>): Promise<T> => t().services.db.withTenant(shop.actor, work);
@@ -72,8 +70,9 @@ describe('what the database refuses at COMMIT', () => {
   });
 
   it('a role that the chart does not have', async () => {
-    const shop = await t().signUp();
-    expect(await failure(post(shop, sale()))).toMatchObject(refused);
+    const { actor } = await openShop();
+    const unopened = { ...actor, tenantId: newId<TenantId>() };
+    expect(await failure(t().services.db.withTenant(unopened, (tx) => tx.commit(...postEntry(tx, sale()))))).toMatchObject(refused);
   });
 });
 
@@ -159,12 +158,13 @@ describe('reversal', () => {
 
 describe('installChart', () => {
   it('works through the other door as well, in the transaction that makes the business', async () => {
-    const shop = await t().signUp();
+    const { actor } = await t().signUp();
+    const unopened = { ...actor, tenantId: newId<TenantId>() };
     await t().services.db.withSystem('test of a new business', async (tx) => {
-      const inside = await tx.enterTenant(shop.actor);
+      const inside = await tx.enterTenant(unopened);
       await tx.batch(...installChart(inside, { currency: 'UGX' }));
     });
-    await post(shop, sale());
-    expect(await entryCount(shop)).toBe(1);
+    const accounts = await t().services.db.withTenant(unopened, (tx) => tx.run(sql`select 1 from app.account where tenant_id = ${tx.tenantId}`));
+    expect(accounts.length).toBeGreaterThan(10);
   });
 });

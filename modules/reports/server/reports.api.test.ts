@@ -3,20 +3,17 @@ import { customers } from '@dott/modules/customers/contract';
 import { invoices } from '@dott/modules/invoices/contract';
 import { ledger } from '@dott/modules/ledger/contract';
 import type { TenantTx } from '@dott/platform/db';
+import { newId, type TenantId } from '@dott/platform/ids';
 import { isolationSuite, problemOf, testApp, type TestShop } from '@dott/platform/testing';
 import { localDate } from '@dott/platform/time';
-import { expectedBalances, generateBooks, openBusiness } from '../../ledger/server/generated-books.ts';
+import { expectedBalances, generateBooks } from '../../ledger/server/generated-books.ts';
 import { reports } from '../contract.ts';
 import { reportBalanceSheet, reportProfitAndLoss, reportReceivables, reportTrialBalance } from './reports.ts';
 
 const t = testApp({ now: '2026-06-15T09:00:00Z' });
 const kes = (amount: string) => ({ amount, currency: 'KES' });
 
-async function openShop(): Promise<TestShop> {
-  const shop = await t().signUp();
-  await openBusiness(t().services.db, shop.actor, { currency: 'KES' });
-  return shop;
-}
+const openShop = (): Promise<TestShop> => t().signUp();
 
 /** An invoice of one line with 16 % tax, issued. */
 async function bill(shop: TestShop, customer: string, unitPrice: string, days: { issueDate: string; dueDate: string }): Promise<string> {
@@ -77,8 +74,7 @@ describe('a small business to the cent', () => {
 
 describe('days', () => {
   it('are today where the business is when none is named', async () => {
-    const shop = await t().signUp();
-    await openBusiness(t().services.db, shop.actor, { currency: 'KES', timeZone: 'Pacific/Kiritimati', fiscalYearStartMonth: 7 });
+    const shop = await t().signUp({ timeZone: 'Pacific/Kiritimati', fiscalYearStartMonth: 7 });
     t().clock.set('2026-06-30T11:00:00Z');
     expect((await shop.api(reports).trialBalance({})).asOf).toBe('2026-07-01');
     expect(await shop.api(reports).profitAndLoss({})).toMatchObject({ from: '2026-07-01', to: '2026-07-01' });
@@ -128,12 +124,15 @@ describe('as a sheet', () => {
 });
 
 it('a business whose books were never opened is told so', async () => {
-  const shop = await t().signUp();
-  const api = shop.api(reports);
-  const query = { asOf: '2026-06-30' };
-  const calls = [api.trialBalance({ query }), api.balanceSheet({ query }), api.receivablesAgeing({ query }), api.profitAndLoss({ query: { to: '2026-06-30' } })];
-  const problems = await Promise.all(calls.map(problemOf));
-  expect(problems.map((problem) => problem.code)).toEqual(calls.map(() => 'ledger.not-opened'));
+  const unopened = { ...(await t().signUp()).actor, tenantId: newId<TenantId>() };
+  const { clock, services: { db } } = t();
+  const asOf = localDate('2026-06-30');
+  const all = [
+    (tx: TenantTx) => reportTrialBalance(tx, clock, { asOf }), (tx: TenantTx) => reportBalanceSheet(tx, clock, { asOf }),
+    (tx: TenantTx) => reportReceivables(tx, clock, { asOf }), (tx: TenantTx) => reportProfitAndLoss(tx, clock, { to: asOf }),
+  ];
+  const outcomes = await Promise.allSettled(all.map((report) => db.withTenant<unknown>(unopened, report)));
+  expect(outcomes).toMatchObject(all.map(() => ({ status: 'rejected', reason: { code: 'ledger.not-opened' } })));
 });
 
 it('each report is one flight', async () => {
@@ -152,7 +151,6 @@ it('each report is one flight', async () => {
 });
 
 isolationSuite(reports, t, async (_app, shop) => {
-  await openBusiness(t().services.db, shop.actor, { currency: 'KES' });
   await post(shop, '2026-01-01', '1000', '4000', '5.00');
   const query = { asOf: '2026-06-30' };
   return { trialBalance: { query }, balanceSheet: { query }, receivablesAgeing: { query }, profitAndLoss: { query: { from: '2026-01-01', to: '2026-06-30' } } };
