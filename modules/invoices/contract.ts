@@ -159,6 +159,8 @@ const params = z.object({ id: zId<InvoiceId>() });
 const paymentParams = z.object({ id: zId<InvoiceId>(), paymentId: zId<InvoicePaymentId>() });
 const { 'not-found': notFound, 'not-draft': notDraft, 'not-issued': notIssued, 'already-void': alreadyVoid, 'exchange-rate-required': needsRate, 'too-large': tooLarge } = invoiceErrors;
 const shared = { access: 'tenant', entity: 'invoice' } as const;
+/** Room for the most lines with the longest descriptions in any script. */
+const maxBodyBytes = 2 * 1024 * 1024;
 
 /** Invoices over HTTP. */
 export const invoices = defineContract('invoices', {
@@ -170,13 +172,13 @@ export const invoices = defineContract('invoices', {
   },
   create: {
     ...shared, method: 'POST', path: '/api/invoices', permission: 'invoices.write', summary: 'Write a draft',
-    body: DraftInput, reply: Invoice, status: 201, replay: 'get', errors: [needsRate, tooLarge],
+    body: DraftInput, maxBodyBytes, reply: Invoice, status: 201, replay: 'get', errors: [needsRate, tooLarge],
   },
   get: { ...shared, method: 'GET', path: '/api/invoices/{id}', permission: 'invoices.read', summary: 'Show an invoice', params, reply: Invoice, errors: [notFound] },
   update: {
     ...shared, method: 'PATCH', path: '/api/invoices/{id}', permission: 'invoices.write',
     summary: 'Change a draft; with `version`, only if nobody else changed it, else 409 with the current one',
-    params, body: DraftChanges, reply: Invoice, replay: 'get', errors: [notFound, notDraft, invoiceErrors.stale, needsRate, tooLarge],
+    params, body: DraftChanges, maxBodyBytes, reply: Invoice, replay: 'get', errors: [notFound, notDraft, invoiceErrors.stale, needsRate, tooLarge],
   },
   remove: { ...shared, method: 'DELETE', path: '/api/invoices/{id}', permission: 'invoices.write', summary: 'Delete a draft', params, errors: [notFound, notDraft] },
   issue: {

@@ -98,6 +98,15 @@ describe('a draft', () => {
     expect((await problemOf(api.issue(params(nameless)))).body).toMatchObject({ code: 'invoices.incomplete', fields: { 'lines.0.description': {} } });
   });
 
+  it('has room for five hundred long lines', async () => {
+    const { api, customerId } = await openShop(t());
+    const lines = Array.from({ length: 500 }, () => ({ description: 'ሀ'.repeat(1_000), quantity: '1', unitPrice: '0.01', taxRate: '16' }));
+    const draft = await api.create({ body: draftBody(customerId, { lines }) });
+    expect(draft.totals).toMatchObject({ lineNet: '5.00', payable: '5.80' });
+    expect((await api.update({ params: { id: draft.id }, body: { lines } })).lines).toHaveLength(500);
+    expect((await problemOf(api.create({ body: draftBody(customerId, { lines: [...lines, ...lines] }) }))).code).toMatch(/request\.(invalid|too-large)/);
+  });
+
   it('is deleted, an issued invoice is not', async () => {
     const shop = await openShop(t());
     const draft = await shop.api.create({ body: draftBody(shop.customerId) });
