@@ -21,7 +21,12 @@ export function formatAmount(money: Money, locale: string): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(exactText(money.amount));
 }
 
-/** A quantity, price or rate as a person of this locale writes it, with the decimals it has. */
+/** A price per unit: at least the decimals of the currency, and those it has beyond them. */
+export function formatPrice(price: Money, locale: string): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: currencyExponent(price.currency), maximumFractionDigits: 12 }).format(exactText(price.amount));
+}
+
+/** A quantity or rate as a person of this locale writes it, with the decimals it has. */
 export function formatDecimal(value: string, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(exactText(value));
 }

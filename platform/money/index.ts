@@ -2,7 +2,7 @@ export { allocate, largestRemainder } from './allocate.ts';
 export { currencyCodes, currencyExponent, isCurrency } from './currencies.ts';
 export { decimal, divideHalfUp, plainDecimal, roundHalfUp } from './decimal.ts';
 export type { Decimal } from './decimal.ts';
-export { formatAmount, formatDecimal, formatMoney } from './format.ts';
+export { formatAmount, formatDecimal, formatMoney, formatPrice } from './format.ts';
 export type { Money } from './format.ts';
 export { AmountTooLargeError, checkedMinor, maxAmountMinor, roundToMinor, toDecimal, toMinor } from './minor.ts';
 export type { Minor } from './minor.ts';

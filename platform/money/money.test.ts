@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AmountTooLargeError, allocate, breakDownTax, currencyCodes, currencyExponent, decimal, divideHalfUp, finerThanMinor, formatAmount,
-  formatDecimal, formatMoney, largestRemainder, parseDecimal, plainDecimal, roundHalfUp, roundToMinor, taxInside, taxOn, toDecimal, toMinor, zCurrency,
+  formatDecimal, formatMoney, formatPrice, largestRemainder, parseDecimal, plainDecimal, roundHalfUp, roundToMinor, taxInside, taxOn, toDecimal, toMinor, zCurrency,
   zDecimal, zMoney,
 } from './index.ts';
 
@@ -186,6 +186,8 @@ describe('writing', () => {
     expect(formatMoney({ amount: '12', currency: 'UGX' }, 'en')).toBe('UGX\u00a012');
     // Above 2^53 a JS number would lose the cents.
     expect(formatAmount({ amount: '9007199254740993.01', currency: 'USD' }, 'en')).toBe('9,007,199,254,740,993.01');
+    expect(formatPrice({ amount: '0.0355', currency: 'KES' }, 'en')).toBe('0.0355');
+    expect(formatPrice({ amount: '3', currency: 'KES' }, 'en')).toBe('3.00');
     expect(formatDecimal('7.50', 'fr')).toBe('7,5');
   });
 });
