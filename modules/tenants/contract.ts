@@ -5,6 +5,8 @@ import { planIds } from '@dott/modules/plans/rules';
 import { tenantErrors } from './errors.ts';
 import { roles } from './rules.ts';
 
+export { tenantErrors } from './errors.ts';
+
 const TenantRef = z.object({ id: zId<TenantId>() });
 
 /** A business as the switcher shows it. */

@@ -76,6 +76,8 @@ export async function resetPassword(services: Services, input: { token: string; 
     const [link] = await tx.run(lockLink(tx, 'reset-password', hash, now));
     if (!link) throw identityErrors['link-invalid']();
     await tx.batch(setPassword(tx, link.userId, passwordHash, now), endLinks(tx, link.userId, now));
+    // The column holds ids of people only.
+    await services.sessions.endAll(tx, link.userId as UserId, 'password-changed');
     tx.enqueue('identity.tell-password-changed', { userId: link.userId });
     return { email: link.email };
   });

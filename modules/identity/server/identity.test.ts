@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import { openClient } from '@dott/platform/db';
 import { mailsTo, problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
+import { sessions } from '@dott/modules/sessions/contract';
 import { identity } from '../contract.ts';
 
 const app = testApp();
@@ -194,6 +195,16 @@ describe('a new password', () => {
     expect((await problemOf(api(t).resetPassword({ body: { token, password: 'quiet maize under rain 9' } }))).body.code).toBe('identity.link-invalid');
     await t.runJobs();
     expect((await mailsTo(t.config.dataDir, email)).at(-1)?.subject).toBe('Your Dott password was changed');
+  });
+
+  it('ends all sessions of the person', async () => {
+    const t = app();
+    const email = await confirmed(t);
+    const open = () => t.client(sessions).create({ body: { proof: 'password', email, password } });
+    const sids = [(await open()).sid, (await open()).sid];
+    for (const sid of sids) expect((await t.client(sessions, sid).current()).user.email).toBe(email);
+    await api(t).resetPassword({ body: { token: await askedReset(t, email), password: 'quiet maize under rain 8' } });
+    for (const sid of sids) expect((await problemOf(t.client(sessions, sid).current())).body).toMatchObject({ status: 401, code: 'sessions.not-authenticated' });
   });
 
   it('ends after 30 minutes, and a confirmation link is no reset link', async () => {

@@ -4,7 +4,7 @@ import type { TenantId } from '@dott/platform/ids';
 import { installChart } from '@dott/modules/ledger/server';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import { permissionsOf } from '@dott/modules/tenants/rules';
-import { createTenant } from '@dott/modules/tenants/server';
+import { createTenant, switchSession } from '@dott/modules/tenants/server';
 import { onboardingErrors } from '../errors.ts';
 import { redirectTo } from '../rules.ts';
 import { stepOrThrow } from './onboarding.ts';
@@ -22,9 +22,13 @@ export interface Completion {
  * finds the first one's work and answers the same. A paid plan waits for a payment that was verified with its provider.
  */
 export async function completeAll(ctx: SessionContext, input: Completion): Promise<{ tenantId: TenantId; onboardingCompleted: true; redirectTo: string }> {
-  const { principal } = ctx;
-  const done = await ctx.services.db.withSystem('open the books of a new business', async (tx) => {
-    const [row] = await tx.run(lockOnboarding(tx, principal.userId));
+  const { userId } = ctx.principal;
+  const { sessions } = ctx.services;
+  // Sessions that work in no business yet, on this and on other devices, go on in the new one. Asked for here, because a
+  // transaction that waits for a lock must not wait for a second connection too.
+  const homeless = (await sessions.list(userId)).filter((session) => session.tenantId === null);
+  const tenantId = await ctx.services.db.withSystem('open the books of a new business', async (tx) => {
+    const [row] = await tx.run(lockOnboarding(tx, userId));
     // No provider of payments is connected yet, so no payment can have been verified.
     const step = { do: 'complete', plan: input.subscriptionPlan, paymentVerified: false } as const;
     stepOrThrow(row ?? { state: 'NOT_STARTED', plan: null }, step);
@@ -32,10 +36,14 @@ export async function completeAll(ctx: SessionContext, input: Completion): Promi
     if (row.billing_cycle !== null && input.billingCycle !== undefined && row.billing_cycle !== input.billingCycle) throw onboardingErrors['plan-mismatch']();
     // The row made this id when the onboarding began.
     const tenantId = row.tenant_id as TenantId;
-    if (row.state !== 'COMPLETED') await openBooks(tx, ctx, row, tenantId);
-    return { tenantId };
+    if (row.state !== 'COMPLETED') {
+      await openBooks(tx, ctx, row, tenantId);
+      if (ctx.principal.tenantId !== null) await switchSession(tx, ctx, tenantId);
+    }
+    // They keep their ids: a reply that is lost on the way must not sign anybody out in the middle of setting up.
+    for (const { id } of homeless) await sessions.chooseTenant(tx, { id, userId }, tenantId);
+    return tenantId;
   });
-  const { tenantId } = done;
   return { tenantId, onboardingCompleted: true, redirectTo: redirectTo({ tenantIds: [tenantId], chosen: tenantId, onboarding: 'COMPLETED' }) };
 }
 

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isolationSuite, mailsTo, problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
 import { openClient } from '@dott/platform/db';
-import type { Principal } from '@dott/platform/http';
-import { newId, type Id, type UserId } from '@dott/platform/ids';
 import { identity } from '@dott/modules/identity/contract';
+import { sessions } from '@dott/modules/sessions/contract';
 import { tenants } from '@dott/modules/tenants/contract';
 import { onboarding } from '../contract.ts';
 
@@ -14,22 +12,18 @@ const business = { businessName: 'Jua Kali Traders', businessType: 'retail', cou
 isolationSuite(onboarding, app, async () => ({ get: {}, saveBusinessInfo: {}, chooseSubscription: {}, completeAll: {}, startAnother: {}, profile: {} }));
 
 const password = 'violet harbour lamp 92';
-interface TestPerson { readonly email: string; readonly userId: UserId; readonly sid: string }
 
-const principals = new Map<string, Principal>();
-async function newPerson(t: TestApp): Promise<TestPerson> {
+async function newPerson(t: TestApp) {
   const email = `${unique('owner')}@example.com`;
   await t.client(identity).signUp({ body: { email, password } });
   await t.runJobs();
   const link = (await mailsTo(t.config.dataDir, email)).at(-1)?.link ?? '';
   await t.client(identity).verifyEmail({ body: { token: new URL(link).searchParams.get('token') ?? '' } });
-  const { userId } = await t.services.identity.verifyPassword({ email, password, client: { ip: '203.0.113.7' } });
-  const sid = randomBytes(27).toString('base64url');
-  principals.set(sid, { sessionId: newId<Id<'session'>>(), userId, tenantId: null, permissions: new Set(), operator: false });
-  const former = t.services.authenticate;
-  Object.assign(t.services, { authenticate: async (c: { sid: string }) => principals.get(c.sid) ?? former?.(c as never) });
-  return { email, userId, sid };
+  const { sid, session, redirectTo } = await signIn(t, email);
+  return { email, sid, userId: session.user.id, redirectTo };
 }
+
+const signIn = (t: TestApp, email: string) => t.client(sessions).create({ body: { proof: 'password', email, password } });
 
 async function start(t: TestApp) {
   const person = await newPerson(t);
@@ -145,16 +139,56 @@ describe('opening the books', () => {
     expect((await problemOf(api.completeAll({ body: { subscriptionPlan: 'enterprise' } }))).body.code).toBe('onboarding.plan-mismatch');
   });
 
-  it('another business goes the same way beside the first', async () => {
-    const { api, businesses } = await ready(app());
+  it('every session sees it at once: this one, one on another device, and one that is opened later', async () => {
+    const t = app();
+    const { api, person } = await ready(t);
+    const elsewhere = await signIn(t, person.email);
+    expect(elsewhere.redirectTo).toBe('/onboarding/subscription');
+    const { tenantId } = await api.completeAll({ body: { subscriptionPlan: 'basic' } });
+    for (const sid of [person.sid, elsewhere.sid]) {
+      expect(await t.client(sessions, sid).current()).toMatchObject({ tenant: { id: tenantId, name: 'Jua Kali Traders' }, plan: 'basic', needsOnboarding: false, onboardingCompleted: true });
+    }
+    expect(await signIn(t, person.email)).toMatchObject({ redirectTo: `/${tenantId}/dashboard`, session: { tenant: { id: tenantId } } });
+    expect(await t.client(onboarding, person.sid).profile()).toMatchObject({
+      user: { email: person.email }, tenant: { id: tenantId, role: 'owner', currency: 'KES' },
+      subscription: { plan: 'basic', name: 'Free (Basic)', billingCycle: null, users: 1 }, onboarding: { state: 'COMPLETED', onboardingCompleted: true },
+    });
+  });
+
+  it("the owner's name is in the session's next look-up", async () => {
+    const t = app();
+    const { api, person } = await start(t);
+    expect((await t.client(sessions, person.sid).current()).user.initials).toBe('O');
+    await api.saveBusinessInfo({ body: { ...business, givenName: 'Amina', familyName: 'Wanjiru' } });
+    expect((await t.client(sessions, person.sid).current()).user).toMatchObject({ givenName: 'Amina', initials: 'AW' });
+  });
+
+  it('another business goes the same way beside the first; the session moves into it under a new id', async () => {
+    const t = app();
+    const { api, businesses, person } = await ready(t);
     const first = await api.completeAll({ body: { subscriptionPlan: 'basic' } });
     expect(await api.startAnother({ body: { ...business, businessName: 'Second', country: 'UG', currency: 'UGX' } })).toMatchObject({ state: 'BUSINESS_INFO', businessInfo: { timeZone: 'Africa/Kampala' } });
     expect((await businesses.list()).items.map((item) => item.id)).toEqual([first.tenantId]);
     await api.chooseSubscription({ body: { plan: 'basic' } });
-    const second = await api.completeAll({ body: { subscriptionPlan: 'basic' } });
-    expect((await businesses.list()).items.map((item) => item.id)).toEqual([first.tenantId, second.tenantId]);
+    const { sid, body } = await moving(t, person.sid, '/api/onboarding/complete-all', { subscriptionPlan: 'basic' });
+    expect((await t.client(tenants, sid).list()).items.map((item) => item.id)).toEqual([first.tenantId, body['tenantId']]);
+    expect((await t.client(sessions, sid).current()).tenant?.id).toBe(body['tenantId']);
+    expect((await problemOf(businesses.list())).body.code).toBe('sessions.rotated');
+    expect((await signIn(t, person.email)).redirectTo).toBe('/select-tenant');
+    const back = await moving(t, sid, '/api/tenants/switch', { tenantId: first.tenantId });
+    expect(back.body).toMatchObject({ tenant: { id: first.tenantId, name: 'Jua Kali Traders' } });
+    expect((await t.client(tenants, back.sid).current()).id).toBe(first.tenantId);
   });
 });
+
+async function moving(t: TestApp, sid: string, url: string, payload: object): Promise<{ sid: string; body: Record<string, unknown> }> {
+  const reply = await t.app.inject({ method: 'POST', url, payload, headers: { authorization: `Session ${sid}`, 'x-dott-service-key': t.config.serviceKey } });
+  expect(reply.statusCode).toBe(200);
+  const [next = '', life] = String(reply.headers['x-dott-set-sid']).split(';');
+  expect(next).toMatch(/^[\w-]{36}$/);
+  expect(life).toMatch(/^max-age=8\d{4}$/);
+  return { sid: next, body: reply.json() };
+}
 
 describe('businesses', () => {
   it('a foreign business is as unknown as one that does not exist', async () => {
@@ -175,6 +209,8 @@ describe('businesses', () => {
     }
     expect(await owner.businesses.verify({ body: { tenantId } })).toEqual({ verified: true });
     expect(await owner.businesses.get({ params: { id: tenantId } })).toMatchObject({ id: tenantId, role: 'owner', currency: 'KES', timeZone: 'Africa/Nairobi' });
+    const moved = await Promise.all([tenantId, crypto.randomUUID()].map((id) => problemOf(t.client(sessions, stranger.person.sid).switchTenant({ body: { tenantId: id } }))));
+    expect(moved.map((problem) => problem.body.code)).toEqual(['tenants.verification-failed', 'tenants.verification-failed']);
     expect((await stranger.businesses.list()).items).toEqual([]);
     expect((await problemOf(stranger.businesses.current())).body).toMatchObject({ status: 403, code: 'sessions.no-tenant' });
   });

@@ -55,6 +55,7 @@ export async function saveBusinessInfo(ctx: SessionContext, input: Business & { 
     if (!at.row && at.memberships.length > 0) throw onboardingErrors['already-completed']();
     const { givenName, familyName } = input;
     const [[row]] = await tx.batch(putBusiness(tx, principal.userId, { open: at.row, input, now }), namePerson(tx, principal.userId, { givenName, familyName }, now));
+    if (givenName || familyName) await ctx.services.sessions.bumpUser(tx, principal.userId);
     return view({ ...at, row, person: at.person && { ...at.person, ...(givenName && { givenName }), ...(familyName && { familyName }) } });
   });
 }

@@ -2,7 +2,7 @@ import { accessErrors } from '@dott/platform/errors';
 import { defineModule } from '@dott/platform/http';
 import { tenants } from '../contract.ts';
 import { tenantErrors } from '../errors.ts';
-import { findOwnTenant, membershipsOf, supportAddress } from './tenants.ts';
+import { findOwnTenant, membershipsOf, verificationFailed } from './tenants.ts';
 import { listMemberships } from './tenants.sql.ts';
 import './tables.ts';
 
@@ -26,17 +26,13 @@ export const tenantsModule = defineModule({
       if (!tenant) throw tenantErrors['not-found']();
       return tenant;
     },
-    verify: async ({ services, principal, requestId }, { body }) => {
-      if (await findOwnTenant(services, principal.userId, body.tenantId)) return { verified: true as const };
-      services.log.warn({ userId: principal.userId, requestId }, 'a person could not be confirmed as a member of a business');
-      throw tenantErrors['verification-failed']({
-        params: { supportReference: requestId },
-        extra: { supportReference: requestId, supportEmail: supportAddress(services.config) },
-      });
+    verify: async (ctx, { body }) => {
+      if (await findOwnTenant(ctx.services, ctx.principal.userId, body.tenantId)) return { verified: true as const };
+      throw verificationFailed(ctx);
     },
   },
 });
 
 export { everyTenant, jobActor } from './every-tenant.ts';
-export { businessOf, createTenant, getBusiness, membershipsOf, type Business, type Membership, type NewTenant } from './tenants.ts';
+export { businessOf, createTenant, findOwnTenant, getBusiness, membershipsOf, switchSession, verificationFailed, type Business, type Membership, type NewTenant } from './tenants.ts';
 export { findBusiness, listMemberships } from './tenants.sql.ts';

@@ -1,5 +1,6 @@
 import type { SystemTx, TenantTx } from '@dott/platform/db';
-import type { Services } from '@dott/platform/http';
+import type { CodedError } from '@dott/platform/errors';
+import type { Services, SessionContext } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import { tenantErrors } from '../errors.ts';
@@ -48,6 +49,18 @@ export async function findOwnTenant(services: Services, userId: UserId, tenantId
   return row && shown(row);
 }
 
+/**
+ * Lets the caller go on in another business, which is a change of privilege: the session gets a new id, which reaches the web app's
+ * server in a header when the transaction stands. The caller has checked the membership.
+ */
+export async function switchSession(tx: SystemTx, ctx: SessionContext, tenantId: TenantId): Promise<string> {
+  const { userId, sessionId, session: former } = ctx.principal;
+  const { sid, session } = await ctx.services.sessions.create(tx, { userId, tenantId, client: ctx.client, fingerprint: former?.fingerprint ?? null, replaces: sessionId });
+  const lifeSeconds = Math.floor((session.expiresAt.getTime() - ctx.now().getTime()) / 1_000);
+  tx.afterCommit(() => ctx.setHeader('x-dott-set-sid', `${sid};max-age=${lifeSeconds}`));
+  return sid;
+}
+
 export interface Business {
   readonly name: string;
   readonly businessType: string;
@@ -70,8 +83,18 @@ export function businessOf(rows: readonly Business[]): Business {
   return business;
 }
 
+/** The refusal for a business that the caller does not work in, foreign or unknown, with what support needs to find the case. */
+export function verificationFailed(ctx: SessionContext): CodedError {
+  const { services, principal, requestId } = ctx;
+  services.log.warn({ userId: principal.userId, requestId }, 'a person could not be confirmed as a member of a business');
+  return tenantErrors['verification-failed']({
+    params: { supportReference: requestId },
+    extra: { supportReference: requestId, supportEmail: supportAddress(services.config) },
+  });
+}
+
 /** Where a person turns for help: who runs the installation, or else the sender of its mail. */
-export function supportAddress(config: Services['config']): string {
+function supportAddress(config: Services['config']): string {
   const sender = /<([^<>]+)>\s*$/.exec(config.mailFrom)?.[1] ?? config.mailFrom;
   return config.operatorEmails[0] ?? sender;
 }
