@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState, useTransition, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useTransition, type FormEvent, type MouseEvent, type ReactNode } from 'react';
 import { Button } from './push-button.tsx';
 import { FormStateProvider } from './form-state.tsx';
 import { dropText, keepText, restoreText } from './kept-text.ts';
@@ -76,14 +76,15 @@ function FieldLinks({ form, fields }: { readonly form: { readonly current: HTMLF
   const words = useTranslations('ui');
   const entries = Object.entries(fields);
   if (entries.length === 0) return null;
-  const go = (name: string) => {
+  const go = (event: MouseEvent, name: string) => {
+    event.preventDefault();
     const control = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"] :is(input:not([type=hidden]), select, textarea)`);
     control?.focus();
   };
   return (
     <ul aria-label={words('whatIsWrong')} className="mt-2 list-disc space-y-1 ps-5">
       {entries.map(([name, message]) => (
-        <li key={name}><button type="button" onClick={() => go(name)} className="text-start underline underline-offset-2">{message}</button></li>
+        <li key={name}><a href={`#${name}`} onClick={(event) => go(event, name)} className="underline underline-offset-2">{message}</a></li>
       ))}
     </ul>
   );

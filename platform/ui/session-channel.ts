@@ -1,13 +1,18 @@
-/** Tells the other tabs of this browser that the session changed, and hears it from them. */
+let shared: BroadcastChannel | undefined;
+
+/** One channel a tab: a tab does not hear what it says itself. */
+function channel(): BroadcastChannel {
+  return shared ??= new BroadcastChannel('dott.session');
+}
+
+/** Tells the other tabs of this browser that the session changed. */
 export function announceSession(change: 'signed-in' | 'signed-out'): void {
-  const channel = new BroadcastChannel('dott.session');
-  channel.postMessage(change);
-  channel.close();
+  channel().postMessage(change);
 }
 
 /** Calls back when another tab signed in or out; answers the function that stops listening. */
 export function onSessionChange(heard: () => void): () => void {
-  const channel = new BroadcastChannel('dott.session');
-  channel.onmessage = heard;
-  return () => channel.close();
+  const line = channel();
+  line.addEventListener('message', heard);
+  return () => line.removeEventListener('message', heard);
 }

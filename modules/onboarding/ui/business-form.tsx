@@ -46,7 +46,7 @@ export function BusinessForm({ wire, choices, known, names }: {
       <SelectField label={words('type')} name="businessType" placeholder={words('choose')} defaultValue={known?.businessType ?? ''} options={types.map((value) => ({ value, label: words(`types.${value}`) }))} required />
       <SelectField label={words('country')} name="country" placeholder={words('choose')} autoComplete="country" value={country} onChange={(event) => move(event.target.value)} options={choices.countries} required />
       <SelectField label={words('currency')} name="currency" placeholder={words('choose')} help={words('currencyHelp')} value={currency} onChange={(event) => setCurrency(event.target.value)} options={choices.currencies} required />
-      <TimeZoneField label={words('timeZone')} known={known?.timeZone} />
+      <TimeZoneField label={words('timeZone')} country={country} known={known?.timeZone} />
       {names && (
         <div className="grid gap-5 sm:grid-cols-2">
           <TextField label={words('givenName')} optional={words('optional')} name="givenName" autoComplete="given-name" defaultValue={names.givenName} />

@@ -53,6 +53,11 @@ describe('the proxy', () => {
     expect((await web.call({ path: '/api/notes/cached', headers: { cookie: `sid=${liveSid}` } })).headers['cache-control']).toBe('no-store');
   });
 
+  it('lets the API tighten the policy to a sandbox, and change it in no other way', async () => {
+    expect((await web.call({ path: '/api/notes/n1/pdf' })).headers['content-security-policy']).toBe("sandbox; default-src 'none'");
+    expect((await web.call({ path: '/api/notes/cached' })).headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  });
+
   it('streams files with their names', async () => {
     const reply = await web.call({ path: '/api/notes/n1/pdf' });
     expect([reply.body, reply.headers['content-type'], reply.headers['content-disposition']]).toEqual(['%PDF', 'application/pdf', 'inline; filename="n1.pdf"']);

@@ -86,6 +86,9 @@ function openReply(call: ProxyCall, jar: CookieJar, status: number, headers: Rea
     if (value !== undefined) response.setHeader(name, value);
   }
   passNewSid(response, jar, headers['x-dott-set-sid']);
+  // A stranger's file comes in a sandbox, which is stricter than the policy that the front door has set.
+  const policy = headers['content-security-policy'];
+  if (typeof policy === 'string' && policy.startsWith('sandbox;')) response.setHeader('content-security-policy', policy);
   const shared = call.caller.sid === undefined && typeof headers['cache-control'] === 'string' ? headers['cache-control'] : 'no-store';
   response.setHeader('cache-control', shared);
   response.writeHead(status);

@@ -5,6 +5,7 @@ import identity from '@dott/modules/identity/messages/en.json' with { type: 'jso
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
 import ledger from '@dott/modules/ledger/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
+import reports from '@dott/modules/reports/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
 
@@ -16,6 +17,7 @@ export const moduleWords = {
   invoices,
   ledger,
   onboarding,
+  reports,
   sessions,
   tenants,
 };

@@ -36,5 +36,5 @@ async function one(folder: string, name: string): Promise<Html> {
 
 /** The text with its web addresses made into links; everything else stays text. */
 function linked(body: string): Html[] {
-  return body.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) => (index % 2 === 1 ? html`<a href="${part}" class="text-accent underline">${part}</a>` : html`${part}`));
+  return body.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/).map((part, index) => (index % 2 === 1 ? html`<a href="${part}" class="text-accent underline">${part}</a>` : html`${part}`));
 }

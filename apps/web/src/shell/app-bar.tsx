@@ -58,7 +58,7 @@ function PersonMenu({ session }: { readonly session: SessionView }) {
   const name = [user.givenName, user.familyName].filter(Boolean).join(' ') || user.email;
   return (
     <>
-      <button type="button" popoverTarget="person-menu" aria-label={words('account', { name })} className="grid size-11 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-bold text-accent-strong">
+      <button type="button" popoverTarget="person-menu" aria-label={words('account', { initials: user.initials, name })} className="grid size-11 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-bold text-accent-strong">
         {user.initials}
       </button>
       <div id="person-menu" popover="auto" className={`${panel} w-72`}>

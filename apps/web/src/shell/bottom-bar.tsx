@@ -4,7 +4,7 @@ import { NavLink } from './nav-link.tsx';
 import type { Navigation } from './navigation.ts';
 import { PlaceList } from './sidebar.tsx';
 
-const place = 'flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted aria-[current]:font-semibold aria-[current]:text-accent';
+const place = 'flex min-h-14 min-w-0 flex-1 basis-0 flex-col items-center justify-center gap-0.5 text-xs text-muted aria-[current]:font-semibold aria-[current]:text-accent';
 
 /** Five places at the foot of a phone: home, the two most used, "New", and the whole menu. */
 export function BottomBar({ navigation }: { readonly navigation: Navigation }) {

@@ -5,7 +5,7 @@ import { Logo } from './logo.tsx';
 export function CardLayout({ children }: { readonly children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-screen max-w-md flex-col px-4 py-8 sm:py-14">
-      <a href="/" className="mb-6 inline-flex items-center gap-3 self-start rounded-control text-lg font-bold tracking-tight"><Logo />Dott</a>
+      <header className="mb-6"><a href="/" className="inline-flex min-h-11 items-center gap-3 rounded-control text-lg font-bold tracking-tight"><Logo />Dott</a></header>
       <main className="rounded-card border border-line bg-surface p-5 sm:p-8">{children}</main>
     </div>
   );
