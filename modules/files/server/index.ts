@@ -8,7 +8,7 @@ export { attachFile, toAttachedFile, type AttachOptions } from './files.ts';
 export { listFiles, type FileOwner } from './files.sql.ts';
 
 /** A file comes from a stranger: nothing in it may run, load or ask for anything. */
-const CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const CONTENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const deleteContent = defineJob({
   payload: z.object({ key: z.string() }),
