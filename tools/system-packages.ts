@@ -12,6 +12,7 @@ export const systemPackages: readonly SystemPackage[] = [
   { program: 'chromium', debian: 'chromium', reason: 'the browser journeys' },
   { program: 'redis-server', debian: 'redis-server', reason: 'the sessions’ shared tier' },
   { program: 'hledger', debian: 'hledger', reason: 'the ledger’s exports, read by a program that is not ours' },
+  { program: 'bean-check', debian: 'beancount', reason: 'the same, by another one' },
   { program: 'pdftotext', debian: 'poppler-utils', reason: 'the text of invoices in PDF' },
 ];
 

@@ -67,8 +67,11 @@ const beancountName = (type: AccountType, code: string): string =>
 const beancountText = (text: string): string => `"${oneLine(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 function beancountHead(currency: string, accounts: readonly ChartAccount[]): string {
+  // beancount turns a total price into one a unit, with 28 digits: an entry whose lines all have one is off by the last of them.
+  const halfUnit = (5 / 10 ** (currencyExponent(currency) + 1)).toFixed(currencyExponent(currency) + 1);
   return [
     `option "operating_currency" "${currency}"`,
+    `option "inferred_tolerance_default" "${currency}:${halfUnit}"`,
     ...accounts.flatMap((account) => [`1900-01-01 open ${beancountName(account.type, account.code)}`, `  name: ${beancountText(account.name)}`]),
     '', '',
   ].join('\n');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { newId, type TenantId } from '@dott/platform/ids';
-import { toDecimal, toMinor } from '@dott/platform/money';
+import { decimal, roundToMinor, toDecimal, toMinor } from '@dott/platform/money';
 import { testApp, type TestShop } from '@dott/platform/testing';
 import { ledger } from '../contract.ts';
 import { exportJournal } from './export.ts';
@@ -52,9 +52,10 @@ async function beancountBalances(text: string, currency: string): Promise<Map<st
     const query = `select account, number(only('${currency}', sum(weight))) as balance group by account`;
     const { stdout } = await run('bean-query', ['--no-errors', '-q', '-f', 'csv', file, query], { env: utf8 });
     return new Map(stdout.trim().split('\n').slice(1).map((line) => {
-      const [, code = '', amount = ''] = /^\w+:(\S+?),\s*(-?[\d.]+)\s*$/.exec(line) ?? [];
+      const [, code = '', amount = ''] = /^\w+:(\S+?)\s*,\s*(-?[\d.]+)\s*$/.exec(line) ?? [];
       if (!code) throw new Error(`beancount wrote a line that is not understood: ${line}`);
-      return [code, toMinor(amount, currency)] as const;
+      // Its sums have the 28 digits of the prices that it works with.
+      return [code, roundToMinor(decimal(amount), currency)] as const;
     }));
   } finally {
     await rm(folder, { recursive: true, force: true });
