@@ -8,6 +8,16 @@ const withDatabase = {
   pool: 'forks' as const,
 };
 
+/** Tests that run the repository's own tools over a copy of it: type checks and linters, which take their time on a busy machine. */
+const tools = {
+  exclude: ['**/node_modules/**'],
+  pool: 'forks' as const,
+  fileParallelism: false,
+  maxWorkers: 1,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
+
 /** Tests that start the whole product: one at a time, because they build, listen and kill. */
 const wholeProduct = {
   exclude: ['**/node_modules/**'],
@@ -24,7 +34,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { ...withDatabase, name: 'api', include: ['{platform,modules,apps,tools}/**/*.test.{ts,tsx}'] } },
+      { extends: true, test: { ...withDatabase, name: 'api', include: ['{platform,modules,apps}/**/*.test.{ts,tsx}'] } },
+      { extends: true, test: { ...tools, name: 'tools', include: ['tools/**/*.test.ts'] } },
       { extends: true, test: { ...withDatabase, name: 'schema', include: ['tests/schema/**/*.test.ts'] } },
       { extends: true, test: { ...wholeProduct, name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
       { extends: true, test: { ...wholeProduct, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },

@@ -16,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
     return { passed: complaints.length === 0 ? 1 : 0, failed: complaints.length, complaints };
   },
   check: () => runChecks(root),
+  tools: () => runVitest(root, 'tools'),
   api: () => runVitest(root, 'api'),
   schema: () => runVitest(root, 'schema'),
   faults: () => runVitest(root, 'faults'),

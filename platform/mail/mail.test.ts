@@ -74,9 +74,13 @@ describe('mail through a server', () => {
         });
       },
     });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done) => {
+      server.listen(0, '127.0.0.1', done);
+    });
   });
-  afterEach(() => new Promise<void>((done) => void server.close(() => done())));
+  afterEach(() => new Promise<void>((done) => {
+    server.close(() => done());
+  }));
 
   const url = (credentials = '') => {
     // The server listens on TCP, so its address is not a pipe's name.

@@ -1,13 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from './checks.ts';
+import { copyRepository } from './repository-copy.ts';
 import type { CheckResult } from './result.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['platform', 'modules', 'apps', 'tools', 'tests', 'bench', 'package.json', 'tsconfig.json', 'pnpm-workspace.yaml', '.dependency-cruiser.cjs', '.oxlintrc.json', 'knip.json'];
 
 /** A violation of one rule in a file of its own: where it stands, what it says, and the words of the finding. */
 interface Plant {
@@ -76,17 +75,15 @@ const words: readonly Plant[] = [
 ];
 
 let copy: string;
+let remove: () => void;
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'dott-check-'));
-  const skip = /[/\\](?:\.next|screenshots)(?:[/\\]|$)/;
-  for (const name of COPIED) cpSync(join(repository, name), join(copy, name), { recursive: true, verbatimSymlinks: true, filter: (path) => !skip.test(path) });
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
+  ({ root: copy, remove } = copyRepository());
   for (const { file, text } of [...boundaries, ...support, ...allowed, ...lint, ...names, ...words]) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), `${text}\n`);
   }
 });
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => remove());
 
 const tables = { boundaries, lint, names, words };
 describe.each(Object.entries(tables))('%s', (name, plants) => {
