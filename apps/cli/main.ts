@@ -1,6 +1,7 @@
 import { ConfigError, loadConfig } from '@dott/platform/config';
-import { DatabaseNewerError } from '@dott/platform/db';
+import { DatabaseNewerError, SchemaHoleError } from '@dott/platform/db';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
+import { checkInstallation } from './commands/check.ts';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { runRole } from './commands/role.ts';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'bring the database of DATABASE_URL to the shape of this version',
     run: async () => say(`${await migrateDatabase(loadConfig(process.env), say)} migrations ran`),
   },
+  check: { about: 'look whether the configuration and the running database are as they should be', run: () => checkInstallation(loadConfig(process.env), say) },
 };
 
 function help(): string {
@@ -30,7 +32,7 @@ function help(): string {
   return `Usage: dott <command>\n\n${lines.join('\n')}\n\nVariables are listed in .env.example and explained in docs/operations.md.\n`;
 }
 
-const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError];
+const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError, SchemaHoleError];
 
 /** Sentences for people; everything else is a fault of ours and shows where it happened. */
 function describeFailure(error: unknown): string {

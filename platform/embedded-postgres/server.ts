@@ -129,16 +129,24 @@ async function pollReady(child: ChildProcess, cluster: Cluster): Promise<void> {
   throw new PostgresSetupError('The embedded database did not become ready; its log says why.');
 }
 
+/** Address of a database of the server that runs in a folder now, with the superuser's login; undefined when none runs. */
+export function findRunningServer(folder: string, database: string): string | undefined {
+  const state = readPidFile({ folder: join(folder, 'data') });
+  if (state?.status !== 'ready' || !findProcess(state.pid)) return undefined;
+  const password = readFileSync(join(folder, 'password'), 'utf8').trim();
+  return `postgres://postgres:${password}@127.0.0.1:${state.port}/${database}`;
+}
+
 /** Stops a server cleanly. */
 export async function stopServer(child: ChildProcess): Promise<void> {
   const ref = child.pid === undefined ? undefined : refOf(child.pid);
   if (ref) await endProcess(ref, 'SIGINT', STOP_MS);
 }
 
-function readPidFile(cluster: Cluster): { pid: number; status: string } | undefined {
+function readPidFile(cluster: Pick<Cluster, 'folder'>): { pid: number; port: number; status: string } | undefined {
   try {
     const lines = readFileSync(join(cluster.folder, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
+    return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7]?.trim() ?? '' };
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadConfig, readSettings, type Config, type Environment, type Settings } from '@dott/platform/config';
 import { openClient } from '@dott/platform/db';
 import { logPath, prepareDataFolder, withLogFile } from '../launch/data-folder.ts';
+import { embeddedDatabase } from '../launch/embedded-database.ts';
 import { LaunchError } from '../launch/launch-error.ts';
 import { endOrphans, takeLock } from '../launch/lock.ts';
 import { logTail } from '../launch/log-tail.ts';
@@ -18,7 +19,6 @@ const ROLE_GRACE_MS = 30_000;
 const POSTGRES_GRACE_MS = 30_000;
 const READY_MS = 120_000;
 const MAX_EARLY_ENDS = 4;
-const DATABASE = 'dott';
 
 type Say = (sentence: string) => void;
 
@@ -105,7 +105,7 @@ async function announce(config: Config, launch: Launch): Promise<void> {
 
 async function startDatabase(config: Config, launch: Launch): Promise<Config> {
   const server = preparePostgres({
-    folder: join(config.dataDir, 'postgres'),
+    folder: join(config.dataDir, embeddedDatabase.folder),
     port: await freePort(),
     openLog: (use) => withLogFile(config.dataDir, 'postgres', use),
   });
@@ -113,15 +113,15 @@ async function startDatabase(config: Config, launch: Launch): Promise<Config> {
   launch.parts.push({ role: 'postgres', supervised });
   launch.note();
   await makeDatabase(server.url('postgres'));
-  return { ...config, databaseUrl: server.url(DATABASE) };
+  return { ...config, databaseUrl: server.url(embeddedDatabase.name) };
 }
 
 async function makeDatabase(adminUrl: string): Promise<void> {
   const client = openClient(adminUrl, 'dott start');
   await client.connect();
   try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [embeddedDatabase.name]);
+    if (rowCount === 0) await client.query(`create database ${embeddedDatabase.name}`);
   } finally {
     await client.end();
   }
