@@ -65,10 +65,20 @@ function* stubs(modules: readonly ModulePages[]): Generator<[string, string]> {
       seen.add(path);
       const source = join(modulesFolder, module, 'ui', `${page}.page.tsx`);
       if (!existsSync(source)) throw new Error(`modules/${module}/ui/pages.ts names ${page}, but ${page}.page.tsx is not there`);
-      const file = join(appFolder, path, 'page.tsx');
+      const folder = join(appFolder, path, ...(hasSkeleton(path) ? ['(page)'] : []));
+      const file = join(folder, 'page.tsx');
       yield [file, stub(file, module, page, [...(hasWords ? [module] : []), ...words], readFileSync(source, 'utf8'))];
+      if (hasSkeleton(path)) yield [join(folder, 'loading.tsx'), `${mark}export { PageLoading as default } from '${relative(folder, join(appFolder, '../shell/page-loading.tsx'))}';\n`];
     }
   }
+}
+
+/**
+ * Pages about one record have none: what stands under a skeleton is streamed after its status, and a record that is not there must
+ * answer 404. The route group keeps a list's skeleton from covering the records below it.
+ */
+function hasSkeleton(path: string): boolean {
+  return path.startsWith('/[tenantId]/') && !path.slice('/[tenantId]/'.length).includes('[');
 }
 
 function stub(file: string, module: string, page: string, words: readonly string[], source: string): string {
@@ -110,7 +120,7 @@ function packageFile(modules: readonly ModulePages[]): [string, string] {
 
 function stubFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === 'page.tsx')
+    .filter((entry) => entry.isFile() && (entry.name === 'page.tsx' || entry.name === 'loading.tsx'))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => readFileSync(file, 'utf8').startsWith(mark));
 }

@@ -1,6 +1,6 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
 import Page from '@dott/modules/invoices/pages/new';
-import { withWords } from '../../../../i18n/with-words.tsx';
+import { withWords } from '../../../../../i18n/with-words.tsx';
 
 export { generateMetadata } from '@dott/modules/invoices/pages/new';
 export default withWords(['invoices'], Page);

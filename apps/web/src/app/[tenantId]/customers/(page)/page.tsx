@@ -1,6 +1,6 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
 import Page from '@dott/modules/customers/pages/list';
-import { withWords } from '../../../i18n/with-words.tsx';
+import { withWords } from '../../../../i18n/with-words.tsx';
 
 export { generateMetadata } from '@dott/modules/customers/pages/list';
 export default withWords(['customers'], Page);
