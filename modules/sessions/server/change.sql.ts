@@ -20,6 +20,8 @@ export interface NewSession {
   readonly ip: string | null;
   readonly fingerprint: string | null;
   readonly lifeMs: number;
+  /** End of the life of the session that this one takes the place of. */
+  readonly notAfter: Date | undefined;
   /** The snapshot in which the proof began: refused when all sessions of the person were ended by a transaction that it could not see. */
   readonly provenIn: string | undefined;
 }
@@ -31,7 +33,8 @@ export const currentSnapshot = (_tx: SystemTx) => sql<{ snapshot: string }>`sele
 export const insertSession = (_tx: SystemTx, session: NewSession) => sql<{ tenant_id: string; created_at: Date; expires_at: Date; open: number }>`
   insert into system.session (id, tenant_id, sid_hash, user_id, user_epoch, device, browser, os, ip, fingerprint, expires_at)
   select ${session.id}, ${tenantOf(session)}, ${session.key}, u.id, coalesce(g.epoch, 0),
-    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.fingerprint}, clock_timestamp() + ${session.lifeMs} * interval '1 millisecond'
+    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.fingerprint},
+    least(clock_timestamp() + ${session.lifeMs} * interval '1 millisecond', ${session.notAfter ?? null}::timestamptz)
   from system.user_account u left join system.session_generation g on g.subject = 'user' and g.id = u.id
   where u.id = ${session.userId} and (${session.provenIn ?? null}::pg_snapshot is null or g.epoch_transaction is null
     or pg_visible_in_snapshot(g.epoch_transaction, ${session.provenIn ?? null}::pg_snapshot))
@@ -45,13 +48,23 @@ function tenantOf({ tenantId, userId }: NewSession) {
     having count(*) = 1), ${NO_TENANT}::uuid)`;
 }
 
+export interface EndedRow {
+  readonly sid_hash: string;
+  readonly tenant_id: string;
+  /** Whether it lived until now. */
+  readonly ended: boolean;
+  readonly end_reason: string;
+  readonly expires_at: Date;
+  readonly ip: string | null;
+}
+
 /** Ends a session of a person if it lives; a row either way, no row for a session that is not theirs. */
-export const endSession = (_tx: SystemTx, id: string, userId: string, reason: string) => sql<{ sid_hash: string; tenant_id: string; ended: boolean; ip: string | null }>`
+export const endSession = (_tx: SystemTx, id: string, userId: string, reason: string) => sql<EndedRow>`
   with target as (select id, ended_at is null as live from system.session where id = ${id} and user_id = ${userId} for update)
   update system.session s
   set ended_at = coalesce(s.ended_at, clock_timestamp()), end_reason = coalesce(s.end_reason, ${reason})
   from target where s.id = target.id
-  returning s.sid_hash, s.tenant_id, target.live as ended, s.ip`;
+  returning s.sid_hash, s.tenant_id, target.live as ended, s.end_reason, s.expires_at, s.ip`;
 
 /** Ends every session of a person but one, leaving their trail. */
 export const endSessionsOf = (_tx: SystemTx, userId: string, keep: string | null, reason: string) => sql<never>`

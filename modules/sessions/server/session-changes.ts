@@ -3,11 +3,12 @@ import type { SystemTx } from '@dott/platform/db';
 import { accessErrors } from '@dott/platform/errors';
 import type { ClientFacts } from '@dott/platform/http';
 import { newId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
+import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
   carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, notify, raiseGeneration,
-  type SessionId,
+  type EndedRow, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
 import { keyOfSid, keyOfTenant, keyOfUser, newSid } from './keys.ts';
@@ -19,7 +20,7 @@ export interface NewSessionInput {
   readonly tenantId?: TenantId | null;
   readonly client: ClientFacts;
   readonly fingerprint?: string | null;
-  /** The session that this one takes the place of, at a change of privilege. */
+  /** The session that this one takes the place of, at a change of privilege. It has to live until now; its absolute end stays. */
   readonly replaces?: string;
   /** What `proofBegins` answered before the proof was checked. */
   readonly provenIn?: string;
@@ -62,28 +63,36 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
     await announce(tx, [{ key, floor: version?.generation ?? FOREVER }]);
   }
 
-  async function end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean> {
+  async function endOne(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<EndedRow | undefined> {
     const [target] = await tx.run(endSession(tx, id, userId, reason));
-    if (!target) return false;
+    if (!target) return undefined;
     const kind = reason === 'rotated' ? 'rotated' : 'ended';
     if (target.ended) {
       await tx.run(insertEvent(tx, { id: newId<Id<'event'>>(), sessionId: id, userId, tenantId: target.tenant_id, kind, reason, ip: target.ip }));
     }
     // Announced again even if it was over: a caller who was not answered the first time is answered for sure now.
     await announce(tx, [{ key: target.sid_hash, floor: FOREVER, end: reason }]);
-    return true;
+    return target;
+  }
+
+  /** Only a session that lives until this very moment has a successor: one that was revoked while the request was on its way has none. */
+  async function endReplaced(tx: SystemTx, userId: UserId, id: string): Promise<EndedRow> {
+    const former = await endOne(tx, userId, id, 'rotated');
+    if (former?.ended) return former;
+    throw former?.end_reason === 'rotated' ? sessionErrors.rotated() : accessErrors['not-authenticated']();
   }
 
   return {
-    end,
+    end: async (tx, userId, id, reason) => (await endOne(tx, userId, id, reason)) !== undefined,
     async create(tx, input) {
       const sid = newSid();
       const id = newId<SessionId>();
       const { userId, client } = input;
       const ip = client.ip.slice(0, 64) || null;
+      const former = input.replaces === undefined ? undefined : await endReplaced(tx, userId, input.replaces);
       const [row] = await tx.run(insertSession(tx, {
         id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip,
-        fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, provenIn: input.provenIn,
+        fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at, provenIn: input.provenIn,
       }));
       if (!row) throw accessErrors['not-authenticated']();
       const event = { sessionId: id, userId, tenantId: row.tenant_id, ip };
@@ -91,7 +100,6 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
         insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'created' }),
         ...(row.open + 1 > MANY_SESSIONS ? [insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'many-sessions' })] : []),
       );
-      if (input.replaces !== undefined) await end(tx, userId, input.replaces, 'rotated');
       // The column holds a business of this person or the nil id.
       const tenantId = /^[0-]+$/.test(row.tenant_id) ? null : row.tenant_id as TenantId;
       return { sid, session: { id, userId, tenantId, createdAt: row.created_at, expiresAt: row.expires_at } };
