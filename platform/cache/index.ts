@@ -3,3 +3,4 @@ export { createKnownChanges, type Change, type Copy, type KnownChanges, type Mar
 export { createGuard, type Guard, type GuardState } from './guard.ts';
 export { createSight, type SeenBeat, type Sight } from './sight.ts';
 export { createSingleFlight, type SingleFlight } from './single-flight.ts';
+export { openRedisCache, type Newness, type RedisCache, type SharedCache } from './shared-cache.ts';

@@ -64,7 +64,7 @@ describe('defaults', () => {
   });
 
   it('warns of a public address without a mail server and of names that do nothing yet', () => {
-    expect(readSettings({ APP_URL: 'https://books.example.com', REDIS_URL: 'redis://x' }).warnings).toHaveLength(2);
+    expect(readSettings({ APP_URL: 'https://books.example.com', OIDC_ISSUER: 'https://id.example.com' }).warnings).toHaveLength(2);
   });
 });
 

@@ -29,6 +29,7 @@ export interface Settings {
   readonly databaseOpsUrl: string | undefined;
   readonly databaseJobsUrl: string | undefined;
   readonly databaseRolePrefix: string;
+  readonly redisUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly sessionCacheTtlMs: number;
@@ -109,6 +110,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     databaseOpsUrl: parsed.DATABASE_OPS_URL,
     databaseJobsUrl: parsed.DATABASE_JOBS_URL,
     databaseRolePrefix: parsed.DATABASE_ROLE_PREFIX,
+    redisUrl: parsed.REDIS_URL,
     smtpUrl: parsed.SMTP_URL,
     mailFrom: parsed.MAIL_FROM,
     sessionCacheTtlMs: parsed.SESSION_CACHE_TTL,

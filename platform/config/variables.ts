@@ -37,6 +37,7 @@ export const variables = {
   SECRET_KEY: variable(zSecret.optional(), 'Root of all derived keys. Made and kept in the data folder when PostgreSQL is embedded, required otherwise.'),
   SECRET_KEYS_OLD: variable(zList(zSecret).default([]), 'Former values of SECRET_KEY that are still accepted for reading, comma-separated.'),
   SERVICE_KEY: variable(zSecret.optional(), 'The web app’s credential at the API. Default: derived from SECRET_KEY.'),
+  REDIS_URL: variable(zUrl(['redis', 'rediss'], 'redis://:password@host:6379').optional(), 'Shared tier of sessions between memory and PostgreSQL. Absent: those two alone.', 'redis://:password@host:6379'),
   SMTP_URL: variable(zUrl(['smtp', 'smtps'], 'smtp://user:password@mail.example.com:587').optional(), 'Mail server. Absent: mail is kept as files in the data folder.', 'smtp://user:password@mail.example.com:587'),
   MAIL_FROM: variable(zSender.default('Dott <no-reply@localhost>'), 'Sender of all mail.', 'Dott <books@example.com>'),
   SESSION_CACHE_TTL: variable(zWhole(1_000, 86_400_000, 'milliseconds').default(1_800_000), 'How long a session may be remembered without asking the database, in milliseconds.', '1800000'),
@@ -49,7 +50,7 @@ export const variables = {
 
 /** Known names that this version does not act on yet; setting one gives a warning at start. */
 export const reservedVariables = [
-  'REDIS_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_PASSWORD_REALM', 'OIDC_GOOGLE_CONNECTION',
+  'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_PASSWORD_REALM', 'OIDC_GOOGLE_CONNECTION',
   'GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'LEGACY_COOKIE_KEY', 'LEGACY_MIGRATION_UNTIL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET',
   'STRIPE_API_BASE', 'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
   'MPESA_SHORTCODE', 'MPESA_PASSKEY', 'MPESA_API_BASE', 'MOMO_SUBSCRIPTION_KEY', 'MOMO_API_USER', 'MOMO_API_KEY', 'MOMO_TARGET_ENVIRONMENT',

@@ -21,6 +21,8 @@ export interface CoreOptions {
   readonly maxRecords?: number;
   readonly maxRefusals?: number;
   readonly maxChanges?: number;
+  /** How long a change is remembered: longer than any copy may live and any read may be on its way. */
+  readonly retainMs?: number;
 }
 
 /** The parts that a lookup and a revocation are made of. */
@@ -40,7 +42,6 @@ export interface Core extends CoreParts {
   readonly touches: Touches;
 }
 
-/** A change is remembered longer than any copy may live, and than a read may be on its way. */
 const RETENTION_SLACK_MS = 300_000;
 const CLOCK_JUMP_MS = 2_000;
 
@@ -51,7 +52,7 @@ function makeParts(options: CoreOptions): CoreParts {
       monotonicMs, random, ttlMs: bounds.ttlMs, refusalMs: bounds.refusalMs,
       maxRecords: options.maxRecords ?? 50_000, maxRefusals: options.maxRefusals ?? 10_000,
     }),
-    changes: createKnownChanges({ retainMs: bounds.ttlMs + RETENTION_SLACK_MS, max: options.maxChanges ?? 200_000 }),
+    changes: createKnownChanges({ retainMs: options.retainMs ?? bounds.ttlMs + RETENTION_SLACK_MS, max: options.maxChanges ?? 200_000 }),
     sight: createSight({ monotonicMs, boundMs: bounds.boundMs, graceMs: bounds.graceMs, jumpMs: CLOCK_JUMP_MS }),
     flights: createSingleFlight<Found>(),
     words: createAcknowledgements(after),
@@ -66,7 +67,7 @@ export function createCore(options: CoreOptions, replace: (parts: CoreParts) => 
   return {
     ...parts,
     watch,
-    find: createLookup({ ...parts, shared, truth: store, unavailable, answered: options.answered }),
+    find: createLookup({ ...parts, shared, truth: store, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
     announcer: createAnnouncer({
       store, words: parts.words, learn: watch.learn, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
     }),

@@ -12,7 +12,7 @@ const engines: SessionEngine[] = [];
 /** A further node over the same database. */
 async function startNode(nodeName: string): Promise<SessionEngine> {
   const { services, config } = app();
-  const engine = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { sessionCacheTtlMs: config.sessionCacheTtlMs, apiPort: 0, nodeName } });
+  const engine = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName } });
   await engine.start();
   engines.push(engine);
   return engine;

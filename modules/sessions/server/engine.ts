@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { createGuard } from '@dott/platform/cache';
-import type { Config } from '@dott/platform/config';
+import { createGuard, openRedisCache, type RedisCache } from '@dott/platform/cache';
+import { deriveKey, type Config } from '@dott/platform/config';
 import type { Db, SystemTx } from '@dott/platform/db';
 import { accessErrors, systemErrors } from '@dott/platform/errors';
 import type { ClientFacts } from '@dott/platform/http';
@@ -19,6 +19,7 @@ import { listSessions } from './look-up.sql.ts';
 import { BOUNDS, type Bounds } from './ports.ts';
 import { createPostgresTier, toRecord } from './postgres-tier.ts';
 import type { SessionFacts, SessionRecord } from './record.ts';
+import { createSharedTier } from './shared-tier.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
 import { deliver } from './wire.ts';
 
@@ -58,15 +59,16 @@ export interface SessionEngineDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds> };
+  readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort' | 'redisUrl' | 'secretKey'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds> };
 }
 
 const DATABASE_TIMEOUT_MS = 1_000;
+const REDIS_TIMEOUT_MS = 25;
 const SWEEP_BATCH = 500;
 /** Changes are kept longer than any copy lives, twice over. */
 const changeRetentionMs = (bounds: Bounds): number => 2 * (bounds.ttlMs + 600_000);
 
-/** Makes the engine of one process: memory first, then PostgreSQL. */
+/** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
 export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   const { db, clock, log, config } = deps;
   const bounds: Bounds = { ...BOUNDS, ttlMs: config.sessionCacheTtlMs, ...config.bounds };
@@ -80,7 +82,11 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
     const timer = setTimeout(effect, ms).unref();
     return () => clearTimeout(timer);
   };
+  const redis: RedisCache | undefined = config.redisUrl === undefined ? undefined : openRedisCache({
+    url: config.redisUrl, timeoutMs: REDIS_TIMEOUT_MS, onTrouble, onState: (state) => figures.breaker('redis', state),
+  });
   const core = createCore({
+    ...(redis && { shared: createSharedTier({ cache: redis, secret: deriveKey(config, 'session copies').toString('base64url'), ttlMs: bounds.ttlMs, random: Math.random }) }),
     store: createPostgresTier({ db, line, guard, nodeName: config.nodeName ?? `${hostname()}:${config.apiPort}`, bounds }),
     surroundings: { node, monotonicMs: () => clock.monotonicMs(), after, random: Math.random },
     bounds, unavailable, onTrouble, answered: figures.answered,
@@ -130,6 +136,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
       await core.touches.stop();
       await core.watch.stop();
       await line.close();
+      redis?.close();
     },
   };
 }

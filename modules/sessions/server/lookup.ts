@@ -25,6 +25,8 @@ export interface LookupParts {
   readonly changes: KnownChanges;
   readonly sight: Sight;
   readonly flights: SingleFlight<Found>;
+  /** Life of a copy, counted from the read of its row wherever it was kept since. */
+  readonly ttlMs: number;
   /** Makes the error that says "ask again": neither yes nor no. */
   readonly unavailable: (cause?: unknown) => Error;
   /** Told which tier answered, for the figures. */
@@ -62,7 +64,7 @@ export function createLookup(parts: LookupParts): Lookup {
 
   /** A stored copy's answer, or undefined when the next tier has to be asked. */
   function answerOf(record: SessionRecord | undefined): Found | undefined {
-    if (!record || !changes.covers(record)) return undefined;
+    if (!record || !changes.covers(record) || sight.now() - record.loadedAt > parts.ttlMs) return undefined;
     const verdict = judge(record);
     if (verdict === 'stale') return undefined;
     return verdict === 'live' ? { live: true, record } : refuse(record.key, verdict);

@@ -47,6 +47,20 @@ const mutants: Readonly<Record<string, Mutant>> = {
       store: { ...options.store, beat: async (call) => ({ ...(await options.store.beat(call)), news: [] }) },
     }),
   },
+  'a node that comes does not catch up': {
+    plot: story({ act: 'read', node: 1, session: 0 }, { act: 'redis-save', within: 600 }, { act: 'revoke', node: 1, session: 0 }, { act: 'redis-rewind', within: 800 },
+      { act: 'restart', node: 0 }, ...readings(10, 200)),
+    options: (options) => ({
+      ...options,
+      store: { ...options.store, beat: async (call) => ({ ...(await options.store.beat(call)), ...(call.cursor === undefined && { news: [] }) }) },
+    }),
+  },
+  'a copy is believed however old': {
+    plot: story({ act: 'read', node: 1, session: 0 }, { act: 'redis-save', within: 600 }, { act: 'revoke', node: 1, session: 0 },
+      { act: 'stop', node: 2, ms: 100, within: 100 }, ...Array.from({ length: 12 }, () => ({ act: 'read', node: 1, session: 1, within: 1_500 }) as const),
+      { act: 'redis-rewind' }, ...readings(5, 200)),
+    options: (options) => ({ ...options, bounds: { ...options.bounds, ttlMs: 60_000 } }),
+  },
   'trouble in the database is taken for a no': {
     core: (core) => ({ ...core, find: async (key) => core.find(key).catch(() => ({ live: false, reason: 'unknown' }) as const) }),
   },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createCore, type Core, type CoreOptions, type CoreParts } from './core.ts';
 import { createWorld, type Committed, type Place, type World } from './model-world.ts';
 import { BOUNDS, type Bounds } from './ports.ts';
+import { createSharedTier } from './shared-tier.ts';
 
 export type Step = { readonly gap: number } & (
   | { readonly act: 'read' | 'evict'; readonly node: number; readonly session: number }
@@ -9,7 +10,8 @@ export type Step = { readonly gap: number } & (
   | { readonly act: 'change-user'; readonly node: number; readonly user: number }
   | { readonly act: 'cut' | 'blind' | 'deafen' | 'stop'; readonly node: number; readonly ms: number }
   | { readonly act: 'restart' | 'leave'; readonly node: number }
-  | { readonly act: 'database-down'; readonly ms: number }
+  | { readonly act: 'database-down' | 'redis-freeze'; readonly ms: number }
+  | { readonly act: 'redis-flush' | 'redis-save' | 'redis-rewind' }
 );
 
 /** How a test breaks the engine on purpose. */
@@ -24,8 +26,9 @@ export interface Mutation {
 const NODES = 3;
 const SESSIONS = 4;
 const USERS = 2;
-/** The grace is shortened so that a run of seconds passes through it. */
-export const MODEL_BOUNDS: Bounds = { ...BOUNDS, graceMs: 3_000 };
+/** Grace and lives are shortened so that a run of seconds passes through them. */
+export const MODEL_BOUNDS: Bounds = { ...BOUNDS, graceMs: 3_000, ttlMs: 4_000 };
+const RETAIN_MS = 7_000;
 
 const gap = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 30 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 1_500 }) });
 const node = fc.nat(NODES - 1);
@@ -50,6 +53,8 @@ const anyStep = fc.oneof(
   { weight: 2, arbitrary: step('restart', { node }) },
   { weight: 1, arbitrary: step('leave', { node }) },
   { weight: 1, arbitrary: step('database-down', { ms }) },
+  { weight: 1, arbitrary: step('redis-freeze', { ms }) },
+  { weight: 1, arbitrary: fc.constantFrom('redis-flush', 'redis-save', 'redis-rewind').chain((act) => step(act, {})) },
 ) as unknown as fc.Arbitrary<Step>;
 
 /** A run that begins with one node alone for long enough to claim it. */
@@ -86,7 +91,7 @@ export function readings(count: number, within: number): Act[] {
 
 export const aloneThenSuperseded: readonly Act[] = [
   { act: 'leave', node: 1 }, { act: 'leave', node: 2 }, { act: 'read', node: 0, session: 0 }, { act: 'stop', node: 1, ms: 1, within: 2_500 },
-  { act: 'cut', node: 0, ms: 3_900 }, { act: 'restart', node: 1 },
+  { act: 'read', node: 0, session: 0 }, { act: 'evict', node: 0, session: 1, within: 100 }, { act: 'cut', node: 0, ms: 3_900 }, { act: 'restart', node: 1 },
 ];
 
 class Unavailable extends Error {}
@@ -118,8 +123,8 @@ export async function play(seed: number, script: readonly Step[], mutation: Muta
   for (const current of script) {
     await world.timeline.pass(current.gap);
     if ('ms' in current) faultsEnd = Math.max(faultsEnd, world.timeline.now() + current.ms);
-    if (current.act === 'database-down') {
-      world.downUntil = world.timeline.now() + current.ms;
+    if (!('node' in current)) {
+      disturb(world, current);
       continue;
     }
     const running = nodes[current.node];
@@ -139,12 +144,26 @@ export async function play(seed: number, script: readonly Step[], mutation: Muta
   return verdicts.broken;
 }
 
+/** What happens to the stores themselves. */
+function disturb(world: World, current: Step): void {
+  const { redis } = world;
+  switch (current.act) {
+    case 'database-down': world.downUntil = world.timeline.now() + current.ms; break;
+    case 'redis-freeze': redis.frozenUntil = world.timeline.now() + current.ms; break;
+    case 'redis-flush': redis.values = new Map(); break;
+    case 'redis-save': redis.saved = new Map(redis.values); break;
+    case 'redis-rewind': redis.values = new Map(redis.saved); break;
+    default: break;
+  }
+}
+
 function startNode(world: World, name: string, mutation: Mutation): RunningNode {
   const place = world.place(name);
   const options: CoreOptions = {
     store: world.store(place), surroundings: world.surroundings(place), bounds: MODEL_BOUNDS,
     unavailable: () => new Unavailable(), answered: () => {}, onTrouble: () => {},
-    maxRecords: 3, maxRefusals: 2, maxChanges: 2,
+    maxRecords: 3, maxRefusals: 2, maxChanges: world.withRedis ? 100 : 2, retainMs: RETAIN_MS,
+    ...(world.withRedis && { shared: createSharedTier({ cache: world.cache(place), secret: 'model', ttlMs: MODEL_BOUNDS.ttlMs, random: world.timeline.random }) }),
   };
   const core = createCore(mutation.options?.(options) ?? options, mutation.parts);
   place.hints = core.watch;
@@ -211,7 +230,7 @@ async function read(world: World, { place, core }: RunningNode, key: string, ver
   } finally {
     count(-1);
   }
-  if (core.memory.size > 3 || core.memory.refusals > 2 || core.changes.size > 2) verdicts.broken.push('memory is not bounded');
+  if (core.memory.size > 3 || core.memory.refusals > 2 || core.changes.size > 100) verdicts.broken.push('memory is not bounded');
 }
 
 /** Whether a revocation was committed longer ago than the bound, acknowledged or not. */

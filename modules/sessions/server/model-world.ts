@@ -1,3 +1,4 @@
+import type { SharedCache } from '@dott/platform/cache';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import type { Announcement, Beat, BeatCall, Hints, Peer, SessionStore, Surroundings } from './ports.ts';
 import type { Found, SessionRecord } from './record.ts';
@@ -100,6 +101,11 @@ export interface World {
   place(node: string): Place;
   surroundings(place: Place): Surroundings;
   store(place: Place): SessionStore;
+  /** The world's one Redis at the end of a node's link. */
+  cache(place: Place): SharedCache;
+  redis: SimulatedRedis;
+  /** Every other world has one. */
+  readonly withRedis: boolean;
   createSession(key: string, user: string): void;
   /** Carries out a change at the end of a node's link. Rejects when the link failed; the change may stand all the same. */
   change(place: Place, change: Omit<Announcement, 'id'>): Promise<Committed>;
@@ -110,6 +116,22 @@ export interface World {
   readonly committed: Map<string, { floor: number; at: number }>;
   readonly rows: ReadonlyMap<string, Row>;
   loads: number;
+}
+
+/** A Redis that obeys its commands when it gets them, which may be late, and that may lose or get back anything. */
+export interface SimulatedRedis {
+  values: Map<string, { readonly newness: readonly number[]; readonly text: string } | 'sealed'>;
+  saved: SimulatedRedis['values'];
+  /** It is stopped until this moment; commands wait for it. */
+  frozenUntil: number;
+}
+
+const REDIS_TIMEOUT_MS = 25;
+
+function isNewer(held: readonly number[], offered: readonly number[]): boolean {
+  const [user = 0, tenant = 0, at = 0] = held;
+  const [newUser = 0, newTenant = 0, newAt = 0] = offered;
+  return user > newUser || tenant > newTenant || (user === newUser && tenant === newTenant && at > newAt);
 }
 
 export function createWorld(seed: number): World {
@@ -208,8 +230,36 @@ export function createWorld(seed: number): World {
     });
   }
 
+  /** A command to Redis: it may arrive long after its sender gave up. */
+  function command<T>(place: Place, work: () => T): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      const give = (value: T | undefined): void => world.run(place, () => resolve(value));
+      timeline.at(REDIS_TIMEOUT_MS, () => give(undefined));
+      const arrive = (): void => {
+        const wait = world.redis.frozenUntil - timeline.now();
+        if (wait > 0) return void timeline.at(wait + timeline.random() * 5, arrive);
+        const value = work();
+        timeline.at(timeline.random() * 10, () => give(value));
+      };
+      timeline.at(timeline.random() < 0.1 ? timeline.random() * 1_500 : timeline.random() * 10, arrive);
+    });
+  }
+
   const world: World = {
-    timeline, rows, committed, downUntil: 0, loads: 0,
+    timeline, rows, committed, downUntil: 0, loads: 0, withRedis: timeline.random() < 0.5,
+    redis: { values: new Map(), saved: new Map(), frozenUntil: 0 },
+    cache: (place) => ({
+      get: (key) => command(place, () => {
+        const held = world.redis.values.get(key);
+        return held === 'sealed' ? undefined : held?.text;
+      }),
+      put: (key, value) => void command(place, () => {
+        const held = world.redis.values.get(key);
+        if (held === 'sealed' || (held && isNewer(held.newness, value.newness))) return;
+        world.redis.values.set(key, value);
+      }),
+      seal: async (keys) => void await command(place, () => keys.forEach((key) => void world.redis.values.set(key, 'sealed'))),
+    }),
     place(node) {
       const place: Place = { node, cutUntil: 0, blindUntil: 0, deafUntil: 0, stoppedUntil: 0, dead: false, hints: undefined };
       places.push(place);

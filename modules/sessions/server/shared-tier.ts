@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+import type { SharedCache } from '@dott/platform/cache';
+import { ABSOLUTE_MS } from '../rules.ts';
+import type { SharedTier } from './lookup.ts';
+import type { Announcement } from './ports.ts';
+import type { SessionRecord } from './record.ts';
+
+export interface SharedTierOptions {
+  readonly cache: SharedCache;
+  /** Proves that a copy was written by us: who can write into the cache can still not open a session. */
+  readonly secret: string;
+  /** Life of a copy; each gets up to a tenth less. */
+  readonly ttlMs: number;
+  readonly random: () => number;
+}
+
+/** The number changes with the shape of a record, so that two versions of the program do not read each other's copies. */
+const keyOf = (key: string): string => `dott:session:1:${key}`;
+const MAC_LENGTH = 43;
+
+/** The tier between memory and truth: copies of rows that other nodes read before. What it says is checked against the changes this node knows. */
+export function createSharedTier(options: SharedTierOptions): SharedTier & { bury(announcement: Announcement): Promise<void> } {
+  const { cache, secret, ttlMs, random } = options;
+  // A truncated SHA-512 with the key in front is a keyed hash that cannot be extended, and cheap.
+  const macOf = (text: string): string => hash('sha512-256', `${secret}${text}`, 'base64url');
+
+  return {
+    async read(key) {
+      const text = await cache.get(keyOf(key));
+      if (text === undefined) return undefined;
+      const body = text.slice(MAC_LENGTH);
+      if (macOf(body) !== text.slice(0, MAC_LENGTH)) return undefined;
+      // The keyed hash says that this program wrote it from a record.
+      const record = JSON.parse(body) as SessionRecord;
+      return record.key === key ? record : undefined;
+    },
+    fill(record) {
+      const text = JSON.stringify(record);
+      const [, user, tenant] = record.marks;
+      const life = Math.min(ttlMs * (1 - random() / 10), record.expiresAt - record.loadedAt);
+      cache.put(keyOf(record.key), { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(text)}${text}` }, life);
+    },
+    async bury(announcement) {
+      const ended = announcement.changes.filter((change) => change.end !== undefined).map((change) => keyOf(change.key));
+      if (ended.length > 0) await cache.seal(ended, ABSOLUTE_MS);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { createClient } from 'redis';
+import { createGuard, type GuardState } from './guard.ts';
+
+/** How new a value is: the first number that differs decides, the last is the time at which it was read. */
+export type Newness = readonly [number, number, number];
+
+/**
+ * A store of copies between processes. It may be slow, empty, gone or behind; it never makes a caller wait longer than
+ * its time-out, and nothing while it is known to fail.
+ */
+export interface SharedCache {
+  /** The value of a key; undefined when there is none or when that cannot be known now. Never rejects. */
+  get(key: string): Promise<string | undefined>;
+  /** Keeps a value unless a newer one is there, or the key is sealed. Whoever calls does not wait for it. */
+  put(key: string, value: { readonly newness: Newness; readonly text: string }, ttlMs: number): void;
+  /** Takes the values away and lets no other be put until the time is over. Settles within the time-out, never rejects. */
+  seal(keys: readonly string[], ttlMs: number): Promise<void>;
+}
+
+export interface RedisCache extends SharedCache {
+  state(): GuardState;
+  close(): void;
+}
+
+export interface RedisCacheOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly onState: (state: GuardState) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+const SEALED = 'sealed';
+/** Failures in a row after which Redis is not asked any more. */
+const FAILURES = 2;
+const PROBE_MS = 500;
+/** After this many probes without an answer the connection itself is held to be dead, although nobody said so. */
+const PROBES_BEFORE_NEW_CONNECTION = 4;
+
+/** Compares and puts in one step, so that a late value cannot take the place of a seal or of a newer one. */
+const PUT = `
+local held = redis.call('GET', KEYS[1])
+if held == '${SEALED}' then return 0 end
+if held then
+  local first, second, third = string.match(held, '^(%d+) (%d+) (%d+) ')
+  if first then
+    if tonumber(first) > tonumber(ARGV[1]) or tonumber(second) > tonumber(ARGV[2]) then return 0 end
+    if first == ARGV[1] and second == ARGV[2] and tonumber(third) > tonumber(ARGV[3]) then return 0 end
+  end
+end
+redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4], 'PX', ARGV[5])
+return 1`;
+
+type Client = ReturnType<typeof connect>;
+
+function connect(url: string, onTrouble: (error: unknown) => void) {
+  const client = createClient({
+    url,
+    // A command for a connection that is not there fails at once instead of waiting for it.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 20_000,
+    socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
+  });
+  client.on('error', onTrouble);
+  client.connect().catch(onTrouble);
+  return client;
+}
+
+/** Opens Redis as a shared cache. It connects and comes back by itself; until then it answers "nothing here". */
+export function openRedisCache(options: RedisCacheOptions): RedisCache {
+  const { url, timeoutMs, onTrouble } = options;
+  let client: Client = connect(url, onTrouble);
+  let silentProbes = 0;
+  const guard = createGuard({ timeoutMs, failures: FAILURES, restMs: PROBE_MS - 50, onState: options.onState });
+  const usable = (): boolean => guard.state() === 'closed' && client.isReady;
+
+  /** Tries a failing Redis beside the requests, so that none of them pays for the attempt. */
+  async function probe(): Promise<void> {
+    if (guard.state() === 'closed') return;
+    try {
+      await guard.run(() => client.ping());
+      silentProbes = 0;
+    } catch (error) {
+      onTrouble(error);
+      silentProbes += 1;
+      if (silentProbes < PROBES_BEFORE_NEW_CONNECTION) return;
+      silentProbes = 0;
+      client.destroy();
+      client = connect(url, onTrouble);
+    }
+  }
+  const timer = setInterval(() => void probe(), PROBE_MS).unref();
+
+  return {
+    async get(key) {
+      if (!usable()) return undefined;
+      try {
+        const text = await guard.run(() => client.get(key));
+        return text === null || text === SEALED ? undefined : text.slice(indexAfterNewness(text));
+      } catch (error) {
+        onTrouble(error);
+        return undefined;
+      }
+    },
+    put(key, { newness, text }, ttlMs) {
+      if (!usable()) return;
+      const values = [...newness.map((part) => String(Math.floor(part))), text, String(Math.max(1, Math.floor(ttlMs)))];
+      client.eval(PUT, { keys: [key], arguments: values }).catch(onTrouble);
+    },
+    async seal(keys, ttlMs) {
+      if (!usable()) return;
+      const expiration = { type: 'PX', value: Math.max(1, Math.floor(ttlMs)) } as const;
+      await guard.run(() => Promise.all(keys.map((key) => client.set(key, SEALED, { expiration })))).catch(onTrouble);
+    },
+    state: () => guard.state(),
+    close() {
+      clearInterval(timer);
+      client.destroy();
+    },
+  };
+}
+
+/** Where the value proper begins, behind its three numbers. */
+function indexAfterNewness(text: string): number {
+  let index = 0;
+  for (let part = 0; part < 3; part += 1) index = text.indexOf(' ', index) + 1;
+  return index;
+}
