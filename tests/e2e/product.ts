@@ -19,8 +19,15 @@ export interface Product {
 const READY_TIMEOUT_MS = 240_000;
 const MAIL_TIMEOUT_MS = 15_000;
 
-/** Runs `dott start` and waits for its one line. The first start builds the web app, which takes a while. */
+/**
+ * Runs `dott start` and waits for its one line. The first start builds the web app, which takes a while.
+ * With E2E_URL and E2E_DATA_DIR it uses a product that is running already, for work on the tests themselves.
+ */
 export async function startProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const { E2E_URL: running, E2E_DATA_DIR: folder } = process.env;
+  if (running && folder) {
+    return { url: running, dataDir: folder, mailTo: (address, subject) => newestMail(folder, address, subject), stop: async () => undefined };
+  }
   const dataDir = await mkdtemp(join(tmpdir(), 'dott-e2e-'));
   const [port, apiPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ['apps/cli/main.ts', 'start'], {

@@ -32,6 +32,8 @@ export interface ProductOptions {
   readonly port: number;
   readonly apiPort: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The command that starts it; the program itself when absent. */
+  readonly runner?: readonly string[];
 }
 
 interface Spawned {
@@ -82,8 +84,17 @@ export async function failedStart(options: ProductOptions): Promise<{ code: numb
   return { code, stdout: out(), stderr: err() };
 }
 
+/** Runs another command of the program to its end. */
+export async function runDott(command: string, options: ProductOptions): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { exited, out, err } = spawnStart({ ...options, runner: [...program, command] });
+  return { code: await exited, stdout: out(), stderr: err() };
+}
+
+const program = [process.execPath, join(repositoryRoot, 'apps/cli/main.ts')] as const;
+
 function spawnStart(options: ProductOptions): Spawned {
-  const child = spawn(process.execPath, [join(repositoryRoot, 'apps/cli/main.ts'), 'start'], {
+  const [command = '', ...args] = options.runner ?? [...program, 'start'];
+  const child = spawn(command, args, {
     cwd: repositoryRoot,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { preparePostgres, stopServer } from '@dott/platform/embedded-postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { childPids, connectToDatabase, failedStart, freePorts, isAlive, pidOf, startProduct, statusOf, until, type Product } from './product.ts';
+import { childPids, connectToDatabase, failedStart, freePorts, isAlive, pidOf, runDott, startProduct, statusOf, until, type Product } from './product.ts';
 
 let folder: string;
 let port: number;
@@ -82,6 +83,13 @@ describe('a start', () => {
   it('does not give the owner’s database login to the running processes', () => {
     const env = readFileSync(`/proc/${pidOf(product, 'api')}/environ`, 'utf8').split('\0');
     expect(env.filter((line) => line.startsWith('DATABASE_URL=') || line.includes('postgres:@') || line.includes('//postgres:'))).toEqual([]);
+  });
+
+  it('is found in order by dott check', async () => {
+    const { code, stderr } = await runDott('check', options());
+    expect(stderr).toMatch(/PostgreSQL \d+[\d.]* answers; \d+ migrations have run/);
+    expect(stderr).toContain('tenant isolation is whole');
+    expect(code).toBe(0);
   });
 
   it('is refused a second time in the same data folder', async () => {
@@ -242,6 +250,30 @@ describe('kill -9', () => {
     product = await startProduct(options());
     expect(isAlive(server)).toBe(false);
     expect(await statusOf(product, '/api/ready')).toBe(200);
+  });
+});
+
+describe('started by a package runner', () => {
+  it('ends cleanly when the runner is ended, which passes no signal on', async () => {
+    const product = await startProduct({ ...options(), runner: ['npx', '--yes', 'pnpm@12', 'start'] });
+    const pids = childPids(product.dataDir);
+    await product.stop();
+    await until('everything has ended', () => !existsSync(join(product.dataDir, 'launcher.lock')) && !pids.some(isAlive));
+    expect(serverLog().trimEnd().split('\n').at(-1)).toMatch(/database system is shut down$/);
+  });
+});
+
+describe('a copy of the data folder', () => {
+  it('starts elsewhere with everything that was in it', async () => {
+    const copy = join(folder, 'copy');
+    // As docs/operations.md says: with owners and permissions, while nothing runs.
+    execFileSync('cp', ['-a', join(folder, 'var'), copy]);
+    const product = await startProduct({ ...options(), dataDir: copy });
+    const client = await connectToDatabase(copy);
+    const { rowCount } = await client.query(`select from system.user_account where email = 'amina@example.com'`);
+    await client.end();
+    expect(await product.stop()).toBe(0);
+    expect(rowCount).toBe(1);
   });
 });
 
