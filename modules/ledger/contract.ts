@@ -51,17 +51,19 @@ export const Entry = z.object({
 export type Entry = z.output<typeof Entry>;
 
 const AccountCode = z.string().regex(/^[0-9A-Za-z.-]{1,20}$/, 'Use the code of an account.');
-const Amount = zDecimal({ maxScale: 4, maxDigits: 12, least: 'positive' });
+const Amount = zDecimal({ maxScale: 4, maxDigits: 11, least: 'zero' });
+const isGiven = (amount: string | null | undefined): boolean => /[1-9]/.test(amount ?? '');
 
+/** One side of a manual entry; the other side is left out, null or zero. */
 const ManualLine = z.object({
   code: AccountCode,
-  debit: Amount.optional(),
-  credit: Amount.optional(),
-  memo: zLine(500).optional(),
-}).refine((line) => (line.debit === undefined) !== (line.credit === undefined), { path: ['debit'], message: 'Enter either a debit or a credit.' });
+  debit: Amount.nullish(),
+  credit: Amount.nullish(),
+  memo: zLine(500).nullish(),
+}).refine((line) => isGiven(line.debit) !== isGiven(line.credit), { path: ['debit'], message: 'Enter either a debit or a credit.' });
 
 /** What a person writes into the journal. */
-export const ManualEntry = z.object({ date: zLocalDate, memo: zLine(500), lines: z.array(ManualLine).min(2).max(200) });
+export const ManualEntry = z.object({ date: zLocalDate, memo: zLine(500), lines: z.array(ManualLine).min(1).max(200) });
 export type ManualEntry = z.output<typeof ManualEntry>;
 
 const params = z.object({ id: zId<JournalEntryId>() });
@@ -91,7 +93,7 @@ export const ledger = defineContract('ledger', {
     method: 'POST', path: '/api/ledger/entries', access: 'tenant', permission: 'ledger.write', entity: 'journal-entry',
     summary: 'Write a manual journal entry',
     body: ManualEntry, reply: Entry, status: 201, replay: 'get',
-    errors: [ledgerErrors.unbalanced, ledgerErrors['unknown-account'], ledgerErrors['not-opened']],
+    errors: [ledgerErrors.unbalanced, ledgerErrors['unknown-account'], ledgerErrors['too-large'], ledgerErrors['not-opened']],
   },
   reverse: {
     method: 'POST', path: '/api/ledger/entries/{id}/reverse', access: 'tenant', permission: 'ledger.write', entity: 'journal-entry',

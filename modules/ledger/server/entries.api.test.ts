@@ -32,12 +32,13 @@ describe('a manual entry that the books refuse', () => {
   it.each([
     ['off by a cent', { lines: [{ code: '1010', debit: '1.00' }, { code: '1000', credit: '0.99' }] }, 'ledger.unbalanced', []],
     ['an unknown account', { lines: [{ code: '9999', debit: '1' }, { code: '1000', credit: '1' }] }, 'ledger.unknown-account', ['lines.0.code']],
+    ['one line', { lines: [{ code: '1010', debit: '1' }] }, 'ledger.unbalanced', []],
     ['both sides on one line', { lines: [{ code: '1010', debit: '1', credit: '1' }, { code: '1000', credit: '1' }] }, 'request.invalid', ['lines.0.debit']],
     ['no side on a line', { lines: [{ code: '1010' }, { code: '1000', credit: '1' }] }, 'request.invalid', ['lines.0.debit']],
     ['an amount below zero', { lines: [{ code: '1010', debit: '-1' }, { code: '1000', credit: '-1' }] }, 'request.invalid', ['lines.0.debit', 'lines.1.credit']],
-    ['an amount of zero', { lines: [{ code: '1010', debit: '0' }, { code: '1000', credit: '0' }] }, 'request.invalid', ['lines.0.debit', 'lines.1.credit']],
+    ['an amount of zero', { lines: [{ code: '1010', debit: '0' }, { code: '1000', credit: '0' }] }, 'request.invalid', ['lines.0.debit', 'lines.1.debit']],
     ['finer than a cent', { lines: [{ code: '1010', debit: '1.005' }, { code: '1000', credit: '1.005' }] }, 'request.invalid', ['lines.0.debit', 'lines.1.credit']],
-    ['one line', { lines: [{ code: '1010', debit: '1' }] }, 'request.invalid', ['lines']],
+    ['no line', { lines: [] }, 'request.invalid', ['lines']],
     ['a day that does not exist', { date: '2026-02-30' }, 'request.invalid', ['date']],
   ])('%s', async (_what, changes, code, fields) => {
     const shop = await openShop();
@@ -51,6 +52,12 @@ describe('a manual entry that the books refuse', () => {
     const unopened = { ...(await t().signUp()).actor, tenantId: newId<TenantId>() };
     const entry = { ...transfer(), date: localDate('2026-05-04') };
     await expect(t().services.db.withTenant(unopened, (tx) => createManualEntry(tx, entry))).rejects.toMatchObject({ code: 'ledger.not-opened' });
+  });
+
+  it('in dinars of a thousand fils, more than the books can hold', async () => {
+    const shop = await openShop('KWD');
+    const lines = Array.from({ length: 200 }, (_, index) => ({ code: '1010', [index % 2 === 0 ? 'debit' : 'credit']: '99999999999' }));
+    expect((await problemOf(shop.api(ledger).create({ body: { ...transfer(), lines } }))).code).toBe('ledger.too-large');
   });
 
   it('in yen with a fraction', async () => {
@@ -71,6 +78,12 @@ describe('a manual entry', () => {
       ],
     });
     expect(await shop.api(ledger).get({ params: { id: entry.id } })).toEqual(entry);
+  });
+
+  it('may say zero or nothing on the other side', async () => {
+    const shop = await openShop();
+    const entry = await shop.api(ledger).create({ body: { ...transfer(), lines: [{ code: '1010', debit: '5.00', credit: '0.00' }, { code: '1000', debit: null, credit: '5' }] } });
+    expect(entry.lines).toMatchObject([{ debit: '5.00', credit: null }, { debit: null, credit: '5.00' }]);
   });
 
   it('is posted once however often the same request comes', async () => {

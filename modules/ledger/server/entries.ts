@@ -3,7 +3,7 @@ import { mapConstraint, type TenantTx } from '@dott/platform/db';
 import { requestErrors, type FieldError } from '@dott/platform/errors';
 import { decodeCursor, encodeCursor } from '@dott/platform/http';
 import { newId, zId } from '@dott/platform/ids';
-import { finerThanMinor, toDecimal, toMinor } from '@dott/platform/money';
+import { finerThanMinor, maxAmountMinor, toDecimal, toMinor } from '@dott/platform/money';
 import { compareDates, isLocalDate, localDate, type LocalDate } from '@dott/platform/time';
 import type { Account, AccountId, Entry, EntryLine, JournalEntryId, ManualEntry } from '../contract.ts';
 import { ledgerErrors } from '../errors.ts';
@@ -52,6 +52,7 @@ export async function createManualEntry(tx: TenantTx, input: ManualEntry): Promi
     creditMinor: minorOf(line.credit, book.currency),
     ...(line.memo && { memo: line.memo }),
   }));
+  if (lines.reduce((sum, line) => sum + (line.debitMinor ?? 0), 0) > maxAmountMinor) throw ledgerErrors['too-large']();
   const offMinor = lines.reduce((sum, line) => sum + (line.debitMinor ?? 0) - (line.creditMinor ?? 0), 0);
   if (offMinor !== 0) throw ledgerErrors.unbalanced({ params: { difference: toDecimal(Math.abs(offMinor), book.currency) } });
   const id = newId<JournalEntryId>();
@@ -84,8 +85,8 @@ function only(entries: readonly Entry[]): Entry {
   return entry;
 }
 
-function minorOf(amount: string | undefined, currency: string): number {
-  return amount === undefined ? 0 : toMinor(amount, currency);
+function minorOf(amount: string | null | undefined, currency: string): number {
+  return amount ? toMinor(amount, currency) : 0;
 }
 
 function checkLines(input: ManualEntry, currency: string, codes: ReadonlySet<string>): void {
@@ -93,8 +94,9 @@ function checkLines(input: ManualEntry, currency: string, codes: ReadonlySet<str
   const finer: Record<string, FieldError> = {};
   for (const [index, line] of input.lines.entries()) {
     if (!codes.has(line.code)) unknown[`lines.${index}.code`] = { code: 'ledger.unknown-account', message: 'This account is not in your chart of accounts.' };
-    const side = line.debit === undefined ? 'credit' : 'debit';
-    if (finerThanMinor(line[side] ?? '0', currency)) finer[`lines.${index}.${side}`] = { code: 'too_fine', message: `${currency} has fewer decimals.` };
+    for (const side of ['debit', 'credit'] as const) {
+      if (finerThanMinor(line[side] ?? '0', currency)) finer[`lines.${index}.${side}`] = { code: 'too_fine', message: `${currency} has fewer decimals.` };
+    }
   }
   if (Object.keys(unknown).length > 0) throw ledgerErrors['unknown-account']({ fields: unknown });
   if (Object.keys(finer).length > 0) throw requestErrors.invalid({ fields: finer });
