@@ -13,7 +13,6 @@ const kilobyte = 1024;
 let product: Product;
 let browser: Browser;
 let visitor: Visitor;
-let home: string;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
@@ -58,7 +57,7 @@ describe('what pages weigh', () => {
     const amina = person('Weigher', 'Scales and Sons', { country: 'Kenya', currency: 'KES' });
     await signUp(visitor, product, amina);
     await signIn(visitor, amina);
-    home = `/${await onboard(visitor, amina)}`;
+    const home = `/${await onboard(visitor, amina)}`;
     const limit = floor() + 60 * kilobyte;
     for (const path of ['/dashboard', '/customers', '/customers/new', '/invoices', '/invoices/new', '/expenses/new', '/reports', '/ledger', '/settings/security']) {
       expect.soft(await scriptWeight(home + path), path).toBeLessThanOrEqual(limit);
