@@ -9,6 +9,8 @@ export interface Column<Row> {
   /** The cell that names the row: on a phone it heads the card, and it carries the link. */
   readonly lead?: boolean;
   readonly cell: (row: Row) => ReactNode;
+  /** Where the cell stands on a phone's card when not on a line of its own with its heading: beside the name, at the start or the end of a line, or nowhere. */
+  readonly phone?: 'corner' | 'start' | 'end' | 'hide';
   /** Under the column, where a sum means something. */
   readonly total?: ReactNode;
 }
@@ -35,7 +37,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, rowHref, cards 
           {rows.map((row) => (
             <tr key={rowKey(row)} data-link={rowHref ? '' : undefined}>
               {columns.map((column) => (
-                <td key={column.key} data-label={column.label} data-align={column.align} data-lead={column.lead ? '' : undefined}>
+                <td key={column.key} data-label={column.label} data-align={column.align} data-lead={column.lead ? '' : undefined} data-phone={column.phone}>
                   {column.lead && rowHref
                     ? <Link href={rowHref(row)} className="inline-flex min-h-6 items-center font-semibold text-accent underline-offset-2 hover:underline">{column.cell(row)}</Link>
                     : column.cell(row)}
@@ -46,7 +48,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, rowHref, cards 
         </tbody>
         {hasTotals && (
           <tfoot>
-            <tr>{columns.map((column) => <td key={column.key} data-label={column.label} data-align={column.align} data-lead={column.lead ? '' : undefined}>{column.total}</td>)}</tr>
+            <tr>{columns.map((column) => <td key={column.key} data-label={column.label} data-align={column.align} data-lead={column.lead ? '' : undefined} data-phone={column.phone}>{column.total}</td>)}</tr>
           </tfoot>
         )}
       </table>

@@ -8,6 +8,7 @@ import { serverApi } from '@dott/platform/ui/server-api.ts';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { customers, type Customer, type CustomerId } from '../contract.ts';
 import { addressLines } from '../rules.ts';
+import { CustomerDocuments } from './customer-documents.tsx';
 import { CustomerActs } from './customer-acts.tsx';
 import { customerPaths } from './paths.ts';
 
@@ -28,7 +29,7 @@ export default async function CustomerPage({ params }: Props) {
       <PageHeader title={customer.name} badge={customer.archived && <Badge>{words('detail.archivedBadge')}</Badge>}
         back={{ href: customerPaths(tenantId).list, label: words('title') }} />
       <div className="grid items-start gap-5 lg:grid-cols-[1fr_20rem]">
-        <div className="space-y-5" />
+        <div className="space-y-5"><CustomerDocuments tenantId={tenantId} id={id} /></div>
         <div className="space-y-5">
           <Card title={words('detail.contact')}><Contact customer={customer} locale={locale} words={words} /></Card>
           {mayWrite && <CustomerActs wire={wireOf(customers)} tenantId={tenantId} customer={customer} />}

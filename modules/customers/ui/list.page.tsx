@@ -53,9 +53,9 @@ type Words = Awaited<ReturnType<typeof getTranslations<'customers'>>>;
 function columnsOf(words: Words): Column<Customer>[] {
   return [
     { key: 'name', label: words('field.name'), lead: true, cell: (row) => row.name },
-    { key: 'phone', label: words('field.phone'), cell: (row) => row.phone },
-    { key: 'email', label: words('field.email'), cell: (row) => row.email },
-    { key: 'place', label: words('field.city'), cell: (row) => row.billingAddress.city },
+    { key: 'phone', label: words('field.phone'), phone: 'start', cell: (row) => row.phone },
+    { key: 'email', label: words('field.email'), phone: 'start', cell: (row) => row.email },
+    { key: 'place', label: words('field.city'), phone: 'end', cell: (row) => row.billingAddress.city },
   ];
 }
 

@@ -79,10 +79,10 @@ type Words = Awaited<ReturnType<typeof getTranslations<'expenses'>>>;
 function columnsOf(rows: readonly ExpenseSummary[], words: Words, locale: string): Column<ExpenseSummary>[] {
   return [
     { key: 'supplier', label: words('list.supplier'), lead: true, cell: (row) => row.supplierName ?? words(`category.${row.category}`) },
-    { key: 'category', label: words('list.category'), cell: (row) => words(`category.${row.category}`) },
-    { key: 'date', label: words('list.date'), cell: (row) => dayText(row.date, locale) },
-    { key: 'paid', label: words('list.paid'), cell: (row) => words(`paidFrom.${row.paidFrom}`) },
-    { key: 'amount', label: words('list.amount'), align: 'end', cell: (row) => moneyText(row.totals.gross, row.currency, locale), total: grossTotal(rows, locale) },
+    { key: 'category', label: words('list.category'), phone: 'start', cell: (row) => words(`category.${row.category}`) },
+    { key: 'date', label: words('list.date'), phone: 'end', cell: (row) => dayText(row.date, locale) },
+    { key: 'paid', label: words('list.paid'), phone: 'hide', cell: (row) => words(`paidFrom.${row.paidFrom}`) },
+    { key: 'amount', label: words('list.amount'), align: 'end', phone: 'corner', cell: (row) => <span className="font-semibold">{moneyText(row.totals.gross, row.currency, locale)}</span>, total: grossTotal(rows, locale) },
   ];
 }
 

@@ -49,7 +49,7 @@ export function InvoiceEditor({ customerWire, currencies, ...start }: InvoiceEdi
     <>
       <FormStateProvider value={{ errors, busy: false }}>
         {trouble && <div className="mb-4"><TroubleNotice trouble={trouble} onRetry={() => void editor.flush()}><FieldSentences fields={trouble.fields} /></TroubleNotice></div>}
-        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_18rem]">
           <form onSubmit={save} noValidate className="min-w-0 space-y-5">
             <Card className="overflow-visible">
               <div className="grid gap-5 md:grid-cols-[minmax(0,1fr)_11rem_11rem]">

@@ -2,7 +2,7 @@ import { Card } from '@dott/platform/ui/card.tsx';
 import { DataTable, type Column } from '@dott/platform/ui/data-table.tsx';
 import { dayText, moneyText } from '@dott/platform/ui/formats.ts';
 import { Link } from '@dott/platform/ui/link.tsx';
-import { formatDecimal } from '@dott/platform/money';
+import { formatDecimal, formatPrice } from '@dott/platform/money';
 import { useLocale, useTranslations } from 'next-intl';
 import { addressLines } from '@dott/modules/customers/rules';
 import { customerPaths } from '../../customers/ui/paths.ts';
@@ -48,12 +48,12 @@ function columnsOf(words: ReturnType<typeof useTranslations<'invoices'>>, locale
   const hasDiscount = (line: Line) => line.discountPercent !== null && /[1-9]/.test(line.discountPercent);
   return [
     { key: 'description', label: words('editor.description'), lead: true, cell: (line) => <span className="whitespace-pre-line">{line.description}</span> },
-    { key: 'quantity', label: words('editor.quantity'), align: 'end', cell: (line) => formatDecimal(line.quantity, locale) },
+    { key: 'quantity', label: words('editor.quantity'), align: 'end', phone: 'hide', cell: (line) => formatDecimal(line.quantity, locale) },
     {
-      key: 'price', label: words('editor.unitPrice'), align: 'end',
-      cell: (line) => <>{moneyText(line.unitPrice, currency, locale)}{hasDiscount(line) && <span className="text-muted"> {words('detail.discountShown', { percent: line.discountPercent ?? '' })}</span>}</>,
+      key: 'price', label: words('editor.unitPrice'), align: 'end', phone: 'start',
+      cell: (line) => <><span className="md:hidden">{formatDecimal(line.quantity, locale)} × </span>{formatPrice({ amount: line.unitPrice, currency }, locale)}{hasDiscount(line) && <span className="text-muted"> {words('detail.discountShown', { percent: line.discountPercent ?? '' })}</span>}</>,
     },
-    { key: 'tax', label: words('editor.taxRate'), align: 'end', cell: (line) => formatDecimal(line.taxRate, locale) },
-    { key: 'amount', label: words('editor.amount'), align: 'end', cell: (line) => moneyText(line.amount, currency, locale) },
+    { key: 'tax', label: words('editor.taxRate'), align: 'end', phone: 'end', cell: (line) => <>{formatDecimal(line.taxRate, locale)}<span className="text-muted md:hidden">{words('detail.taxPart')}</span></> },
+    { key: 'amount', label: words('editor.amount'), align: 'end', phone: 'corner', cell: (line) => moneyText(line.amount, currency, locale) },
   ];
 }

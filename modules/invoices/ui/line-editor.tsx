@@ -1,5 +1,5 @@
 'use client';
-import { formatAmount, toDecimal } from '@dott/platform/money';
+import { currencyExponent, formatAmount, toDecimal } from '@dott/platform/money';
 import { Button } from '@dott/platform/ui/button.tsx';
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { NumberField } from '@dott/platform/ui/number-field.tsx';
@@ -8,7 +8,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type DraftLine, draftLineMinor, emptyLine } from './draft-document.ts';
 
-const columns = 'md:grid md:grid-cols-[minmax(10rem,1fr)_5.5rem_7.5rem_5.5rem_5.5rem_7.5rem_2.75rem] md:gap-2';
+const columns = 'md:grid md:grid-cols-[minmax(10rem,1fr)_4.75rem_7rem_5rem_4.25rem_6.5rem_2.75rem] md:gap-2';
 
 /** The lines of a draft: a row each where there is room, a card each on a phone. */
 export function LineEditor({ lines, currency, onChange }: { readonly lines: readonly DraftLine[]; readonly currency: string; readonly onChange: (lines: readonly DraftLine[]) => void }) {
@@ -57,7 +57,7 @@ function LineRow({ line, index, currency, isNew, onChange, onRemove }: {
           placeholder={words('descriptionPlaceholder')} autoComplete="off" onChange={(event) => onChange({ description: event.target.value })} />
       </div>
       <NumberField label={words('quantity')} {...field('quantity')} />
-      <NumberField label={words('unitPrice')} {...field('unitPrice')} />
+      <NumberField label={words('unitPrice')} {...field('unitPrice')} digits={currencyExponent(currency)} />
       <NumberField label={words('lineDiscount')} {...field('discountPercent')} />
       <NumberField label={words('taxRate')} {...field('taxRate')} />
       <output className="flex min-h-11 items-center text-sm font-semibold tabular-nums md:justify-end" aria-label={words('amount')}>

@@ -77,16 +77,16 @@ function columnsOf(account: string | undefined, words: Words, locale: string): C
   const money = (row: Entry, amount: string | undefined) => amount !== undefined && moneyText(amount, row.currency, locale);
   const side = (row: Entry, key: 'debit' | 'credit') => sumOf(row.lines.filter((line) => account === undefined || line.code === account).map((line) => line[key]), row.currency);
   const amounts: Column<Entry>[] = account === undefined
-    ? [{ key: 'amount', label: words('list.amount'), align: 'end', cell: (row) => money(row, side(row, 'debit')) }]
+    ? [{ key: 'amount', label: words('list.amount'), align: 'end', phone: 'corner', cell: (row) => money(row, side(row, 'debit')) }]
     : [
         { key: 'debit', label: words('list.debit'), align: 'end', cell: (row) => money(row, side(row, 'debit')) },
         { key: 'credit', label: words('list.credit'), align: 'end', cell: (row) => money(row, side(row, 'credit')) },
       ];
   return [
-    { key: 'date', label: words('list.date'), cell: (row) => <span className="whitespace-nowrap">{dayText(row.date, locale)}</span> },
+    { key: 'date', label: words('list.date'), phone: 'start', cell: (row) => <span className="whitespace-nowrap">{dayText(row.date, locale)}</span> },
     { key: 'memo', label: words('list.memo'), lead: true, cell: (row) => row.memo },
-    { key: 'accounts', label: words('list.from-to'), cell: (row) => <span className="text-muted">{[...new Set(row.lines.map((line) => line.name))].join(', ')}</span> },
-    { key: 'kind', label: words('list.kind'), cell: (row) => row.reversesId === null ? words(`source.${sourceWord(row.source)}`) : <Badge>{words('list.reversal')}</Badge> },
+    { key: 'accounts', label: words('list.from-to'), phone: 'start', cell: (row) => <span className="text-muted">{[...new Set(row.lines.map((line) => line.name))].join(', ')}</span> },
+    { key: 'kind', label: words('list.kind'), phone: 'end', cell: (row) => row.reversesId === null ? words(`source.${sourceWord(row.source)}`) : <Badge>{words('list.reversal')}</Badge> },
     ...amounts,
   ];
 }

@@ -1,5 +1,7 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
+import audit from '@dott/modules/audit/messages/en.json' with { type: 'json' };
 import customers from '@dott/modules/customers/messages/en.json' with { type: 'json' };
+import dashboard from '@dott/modules/dashboard/messages/en.json' with { type: 'json' };
 import expenses from '@dott/modules/expenses/messages/en.json' with { type: 'json' };
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
@@ -11,7 +13,9 @@ import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json'
 
 /** The words of every module, by its name. */
 export const moduleWords = {
+  audit,
   customers,
+  dashboard,
   expenses,
   identity,
   invoices,

@@ -1,10 +1,12 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
 /** Every page that a module has; the navigation shows only what is here. */
 export const pagePaths: ReadonlySet<string> = new Set([
+  '/[tenantId]/audit',
   '/[tenantId]/customers',
   '/[tenantId]/customers/[id]',
   '/[tenantId]/customers/[id]/edit',
   '/[tenantId]/customers/new',
+  '/[tenantId]/dashboard',
   '/[tenantId]/expenses',
   '/[tenantId]/expenses/[id]',
   '/[tenantId]/expenses/[id]/edit',
