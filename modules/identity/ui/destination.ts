@@ -2,7 +2,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A path inside the product that may be gone to after signing in; undefined for anything that could lead elsewhere or in a circle. */
 export function localPath(asked: string | undefined): string | undefined {
-  if (asked === undefined || !/^\/[^/\\]/.test(asked) || /[\u0000-\u001f\\]/.test(asked)) return undefined;
+  if (asked === undefined || !/^\/[^/\\]/.test(asked) || /[\p{Cc}\\]/u.test(asked)) return undefined;
   if (!URL.canParse(asked, 'https://dott.invalid')) return undefined;
   const url = new URL(asked, 'https://dott.invalid');
   if (url.origin !== 'https://dott.invalid' || /^\/(?:auth|api|_next)(?:\/|$)/.test(url.pathname)) return undefined;

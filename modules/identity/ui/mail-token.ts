@@ -1,16 +1,22 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+
+const never = (): (() => void) => () => undefined;
+let taken: string | undefined;
+
+/** Reads the secret once a document; afterwards the address does not have it any more. */
+function takeToken(): string {
+  return taken ??= new URLSearchParams(location.search).get('token') ?? '';
+}
 
 /**
- * The secret of a mailed link, read once and taken out of the address, so that neither history nor a shared screen keeps it.
+ * The secret of a mailed link, taken out of the address as soon as it is read, so that neither history nor a shared screen keeps it.
  * Undefined until the browser has looked; empty when the link had none.
  */
 export function useMailToken(): string | undefined {
-  const [token, setToken] = useState<string>();
+  const token = useSyncExternalStore<string | undefined>(never, takeToken, () => undefined);
   useEffect(() => {
-    const found = new URLSearchParams(location.search).get('token');
-    if (found !== null) history.replaceState(history.state, '', location.pathname);
-    setToken((known) => known ?? found ?? '');
-  }, []);
+    if (token) history.replaceState(history.state, '', location.pathname);
+  }, [token]);
   return token;
 }

@@ -18,8 +18,10 @@ export function parseCookies(header: string | undefined): ReadonlyMap<string, re
 /** The cookies this product sets, named and flagged for the scheme it is reached by. */
 export interface CookieJar {
   readonly sidName: string;
-  /** The session id of a request: undefined when absent or not of its shape, 'duplicate' when it came more than once. */
-  sid(cookies: ReadonlyMap<string, readonly string[]>): string | 'duplicate' | undefined;
+  /** Whether the session id came more than once: a neighbour's page may have set one of them. */
+  hasTwoSids(cookies: ReadonlyMap<string, readonly string[]>): boolean;
+  /** The session id of a request: undefined when absent or not of its shape. */
+  sid(cookies: ReadonlyMap<string, readonly string[]>): string | undefined;
   csrf(cookies: ReadonlyMap<string, readonly string[]>): string | undefined;
   /** `Set-Cookie` lines. */
   setSid(sid: string, maxAgeSeconds: number): string;
@@ -33,12 +35,10 @@ export function cookieJar(options: { https: boolean; loopback: boolean }): Cooki
   const flags = `; Path=/; HttpOnly; SameSite=Lax${options.https || options.loopback ? '; Secure' : ''}`;
   return {
     sidName,
+    hasTwoSids: (cookies) => (cookies.get(sidName)?.length ?? 0) > 1,
     sid(cookies) {
-      const values = cookies.get(sidName);
-      if (!values) return undefined;
-      if (values.length > 1) return 'duplicate';
-      const [value = ''] = values;
-      return sidShape.test(value) ? value : undefined;
+      const value = cookies.get(sidName)?.[0];
+      return value !== undefined && sidShape.test(value) ? value : undefined;
     },
     csrf(cookies) {
       const values = cookies.get('csrf');

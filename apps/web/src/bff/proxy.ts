@@ -36,8 +36,7 @@ export async function proxy(link: ApiLink, jar: CookieJar, call: ProxyCall): Pro
   const limited = hasBody(request) ? limitedBody(request, call.bodyLimit) : undefined;
   try {
     await link.pool.stream({
-      // The caller has matched the method against the declared ones.
-      method: call.method as 'GET',
+      method: call.method,
       path: call.target,
       headers: requestHeaders(link, call),
       body: limited?.body ?? null,

@@ -52,7 +52,7 @@ export function requestHandler(parts: Parts): NodeHandler {
     response.setHeader('content-security-policy', inertPolicy);
     response.setHeader('x-request-id', requestId);
     const facts = takeClientFacts(request, trusted);
-    const [rawPath = '/', query] = splitTarget(request.url ?? '/');
+    const [rawPath, query] = splitTarget(request.url ?? '/');
     const path = canonicalPath(rawPath);
     if (path === undefined) return sendProblem(response, requestErrors.malformed(), requestId);
     const method = request.method ?? 'GET';
@@ -61,7 +61,7 @@ export function requestHandler(parts: Parts): NodeHandler {
     if (!isOwnHost(facts, config.appUrl)) return refuseHost(config, { response, requestId, method, path, query });
     const cookies = parseCookies(request.headers.cookie);
     const sid = jar.sid(cookies);
-    if (sid === 'duplicate') return sendProblem(response, webErrors['duplicate-cookie'](), requestId);
+    if (jar.hasTwoSids(cookies)) return sendProblem(response, webErrors['duplicate-cookie'](), requestId);
     const visit: Visit = { request, response, facts, requestId, method, path, search: query, cookies, sid };
     if (path === '/api' || path.startsWith('/api/')) return api({ ...visit, caller: { facts, requestId, sid } });
     return servePage(parts, visit, https);

@@ -24,7 +24,6 @@ export function Shortcuts({ entries, words }: { readonly entries: readonly Palet
   useEffect(() => {
     // A menu that was opened to go somewhere has done its part.
     for (const popover of document.querySelectorAll<HTMLElement>(':popover-open')) popover.hidePopover();
-    setOpen(false);
   }, [path]);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -35,18 +34,22 @@ export function Shortcuts({ entries, words }: { readonly entries: readonly Palet
   }, []);
   return (
     <Dialog open={open} onClose={() => setOpen(false)} title={words.title}>
-      <Palette entries={entries} words={words} />
+      <Palette entries={entries} words={words} onDone={() => setOpen(false)} />
     </Dialog>
   );
 }
 
-function Palette({ entries, words }: { readonly entries: readonly PaletteEntry[]; readonly words: PaletteWords }) {
+function Palette({ entries, words, onDone }: { readonly entries: readonly PaletteEntry[]; readonly words: PaletteWords; readonly onDone: () => void }) {
   const router = useRouter();
   const [text, setText] = useState('');
   const found = useMemo(() => entries.filter(({ label }) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())), [entries, text]);
+  const go = (href: string) => {
+    onDone();
+    router.push(href);
+  };
   const enter = (event: ReactKeyboardEvent) => {
     const [first] = found;
-    if (event.key === 'Enter' && first) router.push(first.href);
+    if (event.key === 'Enter' && first) go(first.href);
   };
   return (
     <div className="space-y-3">
@@ -54,7 +57,7 @@ function Palette({ entries, words }: { readonly entries: readonly PaletteEntry[]
       {found.length === 0 && <p role="status" className="text-sm text-muted">{words.nothing}</p>}
       <ul className="max-h-80 overflow-y-auto">
         {found.map(({ label, href }) => (
-          <li key={href}><button type="button" onClick={() => router.push(href)} className="flex min-h-11 w-full items-center rounded-control px-3 text-start text-sm hover:bg-sunken">{label}</button></li>
+          <li key={href}><button type="button" onClick={() => go(href)} className="flex min-h-11 w-full items-center rounded-control px-3 text-start text-sm hover:bg-sunken">{label}</button></li>
         ))}
       </ul>
       <p className="text-xs text-muted">{words.help}</p>
