@@ -1,65 +1,83 @@
 'use client';
-import { useEffect } from 'react';
+import { Button } from '@dott/platform/ui/push-button.tsx';
 import { onSessionChange } from '@dott/platform/ui/session-channel.ts';
+import { useSession } from '@dott/platform/ui/session.tsx';
+import { useRouter } from 'next/navigation.js';
+import { useEffect, useRef, useState } from 'react';
+import { askSession, factsOf, renewSession } from './session-check.ts';
 
-const renewWithinMs = 5 * 60_000;
+const warnWithinMs = 5 * 60_000;
+const activeWithinMs = 2 * 60_000;
+const tickMs = 30_000;
 
 /**
- * Keeps a tab honest: on coming back to it, from the page cache, or when another tab signed in or out, the server is asked again.
- * A page that the back button took out of the page cache stays hidden until the answer is there.
+ * Keeps a tab honest. The server is asked again when the tab is come back to, when another tab signed in or out, and when the idle
+ * time is nearly over: then the session of an active person is renewed and anybody else is warned. A page that the back button took
+ * out of the page cache stays hidden until the answer is there.
  */
-export function SessionWatch({ tenantId }: { readonly tenantId: string }) {
+export function SessionWatch({ tenantId, warning, stay }: { readonly tenantId: string; readonly warning: string; readonly stay: string }) {
+  const router = useRouter();
+  const { session } = useSession();
+  const facts = session ? factsOf(session) : '';
+  const idleEndsAt = useRef(session ? Date.parse(session.session.idleExpiresAt) : 0);
+  const [ending, setEnding] = useState(false);
+
   useEffect(() => {
-    const look = () => void check(tenantId);
+    let lastActAt = Date.now();
+    const act = () => {
+      lastActAt = Date.now();
+    };
+    const look = async (): Promise<void> => {
+      const answer = await askSession();
+      if (answer === 'unknown') return;
+      if (answer === 'signed-out') return leave(`/auth/signin?returnTo=${encodeURIComponent(location.pathname + location.search)}`);
+      if (answer.tenantId !== tenantId) return leave('/select-tenant');
+      idleEndsAt.current = answer.idleEndsAt;
+      if (answer.facts !== facts) router.refresh();
+      const isEnding = answer.idleEndsAt - Date.now() < warnWithinMs;
+      if (isEnding && Date.now() - lastActAt < activeWithinMs) idleEndsAt.current = (await renewSession())?.idleEndsAt ?? answer.idleEndsAt;
+      setEnding(idleEndsAt.current - Date.now() < warnWithinMs);
+    };
+    const tick = setInterval(() => {
+      if (!document.hidden && idleEndsAt.current - Date.now() < warnWithinMs) void look();
+    }, tickMs);
     const shown = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       document.documentElement.hidden = true;
-      void check(tenantId).finally(() => {
+      void look().then(() => {
         document.documentElement.hidden = false;
       });
     };
-    const stopHearing = onSessionChange(look);
+    const comeBack = () => void look();
+    const stopHearing = onSessionChange(comeBack);
+    const listeners = [['focus', comeBack], ['pointerdown', act], ['keydown', act]] as const;
+    for (const [name, listener] of listeners) addEventListener(name, listener);
     addEventListener('pageshow', shown);
-    addEventListener('focus', look);
     return () => {
+      clearInterval(tick);
       stopHearing();
+      for (const [name, listener] of listeners) removeEventListener(name, listener);
       removeEventListener('pageshow', shown);
-      removeEventListener('focus', look);
     };
-  }, [tenantId]);
-  return null;
+  }, [tenantId, facts, router]);
+
+  const renew = async (): Promise<void> => {
+    const answer = await renewSession();
+    if (!answer) return;
+    idleEndsAt.current = answer.idleEndsAt;
+    setEnding(false);
+  };
+  if (!ending) return null;
+  return (
+    <div role="alert" className="fixed inset-x-4 top-20 z-40 mx-auto flex max-w-lg flex-wrap items-center justify-between gap-3 rounded-card border border-warn bg-warn-soft px-4 py-3 text-sm shadow-raised">
+      <p>{warning}</p>
+      <Button look="secondary" onClick={() => void renew()}>{stay}</Button>
+    </div>
+  );
 }
 
-interface Answer {
-  readonly tenant: { readonly id: string } | null;
-  readonly session: { readonly idleExpiresAt: string };
-}
-
-/** Leaves for sign-in on a clear "no" only, given twice: trouble in a store is not a "no", and an id may be changing right now. */
-async function check(tenantId: string): Promise<void> {
-  const first = await ask();
-  const answer = first === 'signed-out' ? await ask() : first;
-  if (answer === 'unknown') return;
-  if (answer === 'signed-out') {
-    location.replace(`/auth/signin?returnTo=${encodeURIComponent(location.pathname + location.search)}`);
-    return new Promise(() => undefined);
-  }
-  if (answer.tenant?.id !== tenantId) location.replace('/select-tenant');
-  if (Date.parse(answer.session.idleExpiresAt) - Date.now() < renewWithinMs) await renew();
-}
-
-async function ask(): Promise<Answer | 'signed-out' | 'unknown'> {
-  try {
-    const response = await fetch('/api/auth/session-v2', { cache: 'no-store' });
-    if (response.status === 401) return 'signed-out';
-    // Our own server's reply.
-    return response.ok ? await response.json() as Answer : 'unknown';
-  } catch {
-    return 'unknown';
-  }
-}
-
-async function renew(): Promise<void> {
-  const { callWeb } = await import('@dott/platform/http/browser');
-  await callWeb('POST', '/api/auth/session-v2/renew').catch(() => undefined);
+/** Goes to another document and never comes back to what waited for it, so that nothing of this one is shown again. */
+function leave(path: string): Promise<void> {
+  location.replace(path);
+  return new Promise(() => undefined);
 }

@@ -34,7 +34,7 @@ export default async function TenantLayout({ params, children }: { readonly para
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">{children}</main>
         </div>
         <BottomBar navigation={navigation} />
-        <SessionWatch tenantId={tenantId} />
+        <SessionWatch tenantId={tenantId} warning={words('ending')} stay={words('stay')} />
         <Shortcuts entries={[...places, ...creations]} words={palette} />
       </ToastProvider>
     </SessionProvider>
