@@ -163,6 +163,16 @@ describe('opening the books', () => {
     expect((await t.client(sessions, person.sid).current()).user).toMatchObject({ givenName: 'Amina', initials: 'AW' });
   });
 
+  it('who is removed from the only business begins anew instead of going in a circle', async () => {
+    const t = app();
+    const { api, person } = await ready(t);
+    await api.completeAll({ body: { subscriptionPlan: 'basic' } });
+    await rows(t, `update system.membership set status = 'removed' where user_id = $1`, [person.userId]);
+    expect(await api.get()).toMatchObject({ state: 'NOT_STARTED', onboardingCompleted: false, redirectTo: '/onboarding/business-info' });
+    expect((await signIn(t, person.email)).redirectTo).toBe('/onboarding/business-info');
+    expect(await api.saveBusinessInfo({ body: business })).toMatchObject({ state: 'BUSINESS_INFO', redirectTo: '/onboarding/subscription' });
+  });
+
   it('another business goes the same way beside the first; the session moves into it under a new id', async () => {
     const t = app();
     const { api, businesses, person } = await ready(t);

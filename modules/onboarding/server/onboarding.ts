@@ -23,6 +23,11 @@ export function stepOrThrow(from: { state: OnboardingState; plan: PlanId | null 
   throw onboardingErrors[result.refused]({ extra: { state: from.state, redirectTo: onboardingPath(from.state) } });
 }
 
+/** A finished onboarding counts as long as its person works somewhere; who was removed from the only business begins anew. */
+export function presentOnboarding<R extends { state: OnboardingState }>(row: R | undefined, memberships: readonly unknown[]): R | undefined {
+  return row?.state === 'COMPLETED' && memberships.length === 0 ? undefined : row;
+}
+
 interface Standing {
   readonly row: Row | undefined;
   readonly memberships: readonly Membership[];
@@ -34,7 +39,7 @@ interface Standing {
 /** Where a person stands, in one flight; the onboarding is held until the transaction ends. */
 async function stand(tx: SystemTx, { userId, tenantId }: Principal): Promise<Standing> {
   const [[row], works, people] = await tx.batch(lockOnboarding(tx, userId), listMemberships(tx, userId), findAccount(tx, userId));
-  return { row, memberships: membershipsOf(works), person: personOf(people), chosen: tenantId };
+  return { row: presentOnboarding(row, works), memberships: membershipsOf(works), person: personOf(people), chosen: tenantId };
 }
 
 /** How far a person has come. Who works in a business without having set one up is as good as completed: invited people never onboard. */
@@ -42,7 +47,7 @@ export function getOnboarding(ctx: SessionContext): Promise<OnboardingView> {
   const { userId, tenantId } = ctx.principal;
   return ctx.services.db.withSystem('show an onboarding', async (tx) => {
     const [[row], works, people] = await tx.commit(findOnboarding(tx, userId), listMemberships(tx, userId), findAccount(tx, userId));
-    return view({ row, memberships: membershipsOf(works), person: personOf(people), chosen: tenantId });
+    return view({ row: presentOnboarding(row, works), memberships: membershipsOf(works), person: personOf(people), chosen: tenantId });
   });
 }
 

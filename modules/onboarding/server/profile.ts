@@ -6,6 +6,7 @@ import { entitlementsOf, planOf } from '@dott/modules/plans/rules';
 import { initialsOf } from '@dott/modules/sessions/rules';
 import { listMemberships, membershipsOf, type Membership } from '@dott/modules/tenants/server';
 import type { onboarding } from '../contract.ts';
+import { presentOnboarding } from './onboarding.ts';
 import { findOnboarding } from './onboarding.sql.ts';
 
 export type ProfileView = z.input<(typeof onboarding)['operations']['profile']['reply']>;
@@ -18,7 +19,7 @@ export function getProfile(ctx: SessionContext): Promise<ProfileView> {
     const [person, memberships] = [personOf(people), membershipsOf(works)];
     if (!person) throw accessErrors['not-authenticated']();
     const current = memberships.find((membership) => membership.id === tenantId);
-    const state = row?.state ?? (memberships.length > 0 ? 'COMPLETED' : 'NOT_STARTED');
+    const state = presentOnboarding(row, works)?.state ?? (memberships.length > 0 ? 'COMPLETED' : 'NOT_STARTED');
     return {
       user: { ...person, initials: initialsOf(person) },
       tenant: current ?? null,
