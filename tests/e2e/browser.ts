@@ -27,6 +27,8 @@ export interface Visitor {
   readonly troubles: string[];
   /** Looks at the page as it is now: no trouble so far, nothing for axe to find, no sideways scrolling; keeps a screenshot. */
   inspect(name: string): Promise<void>;
+  /** Keeps a screenshot where a person can look at it. */
+  picture(name: string): Promise<void>;
 }
 
 export interface VisitorOptions {
@@ -53,18 +55,22 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
     // A refused call is part of the journey and is looked at on the page; Chromium logs each as an error.
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) troubles.push(`console: ${message.text()}`);
   });
+  const picture = async (name: string): Promise<void> => {
+    await mkdir(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, '-')}-${viewport.width}.png`), fullPage: true });
+  };
   return {
     context,
     page,
     troubles,
+    picture,
     async inspect(name) {
       expect(troubles, `troubles on ${name}`).toEqual([]);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`), `axe on ${name}`).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `sideways scrolling on ${name}`).toBeLessThanOrEqual(0);
-      await mkdir(screenshots, { recursive: true });
-      await page.screenshot({ path: join(screenshots, `${name}-${viewport.width}.png`), fullPage: true });
+      await picture(name);
     },
   };
 }

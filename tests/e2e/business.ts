@@ -11,7 +11,7 @@ export async function addCustomer(visitor: Visitor, home: string, customer: { na
   await page.getByLabel('Name', { exact: true }).fill(customer.name);
   await page.getByLabel('E-mail').fill('not an address');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('What needs another look').waitFor();
+  await page.getByText('Some of what you entered needs another look.').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(customer.name);
   await inspect('customer-wrong');
   await page.getByLabel('E-mail').fill(customer.email);
@@ -46,7 +46,7 @@ export async function issueInvoice(visitor: Visitor, home: string, sale: Sale): 
   expect(await page.getByRole('listitem', { name: 'Line 1' }).getByLabel('Description').inputValue()).toBe(sale.description);
   await page.getByRole('button', { name: 'Issue invoice' }).click();
   await page.getByRole('heading', { name: 'Issue this invoice?' }).waitFor();
-  await page.getByRole('dialog').getByRole('button', { name: 'Issue invoice' }).click();
+  await page.getByRole('dialog', { name: 'Issue this invoice?' }).getByRole('button', { name: 'Issue invoice' }).click();
   await page.getByRole('heading', { name: /^Invoice \d{4}-\d{4}$/ }).waitFor();
   await inspect('invoice');
 }
@@ -65,7 +65,7 @@ export async function pdfText(visitor: Visitor): Promise<string> {
 export async function recordPayment(visitor: Visitor, amount: string): Promise<void> {
   const { page, inspect } = visitor;
   await page.getByRole('button', { name: 'Record a payment' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog', { name: 'Record a payment' });
   await dialog.getByLabel('Amount received').fill(amount);
   await dialog.getByLabel('How it was paid').selectOption({ label: 'Mobile money' });
   await inspect('payment');

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addCustomer, issueInvoice, lookAround, pdfText, recordExpense, recordPayment } from './business.ts';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
 import { startProduct, type Product } from './product.ts';
@@ -32,6 +32,9 @@ describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] a
     visitor = await visit(browser, { baseURL: product.url, viewport, colorScheme });
   });
   afterAll(async () => visitor?.context.close());
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await visitor.picture(`failed ${task.name}`);
+  });
 
   it('signs up, confirms the address, opens the books', async () => {
     await signUp(visitor, product, amina);
