@@ -50,6 +50,12 @@ export interface SessionChanges {
 /** No copy of an ended session may answer, whatever its version. */
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
+/** Only a session that lives until this very moment has a successor: one that was revoked while the request was on its way has none. */
+function livingUntilNow(former: EndedRow | undefined): EndedRow {
+  if (former?.ended) return former;
+  throw former?.end_reason === 'rotated' ? sessionErrors.rotated() : accessErrors['not-authenticated']();
+}
+
 /** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
 export function createSessionChanges(parts: { readonly node: string; readonly announcer: Announcer }): SessionChanges {
   async function announce(tx: SystemTx, changes: readonly Change[]): Promise<void> {
@@ -75,13 +81,6 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
     return target;
   }
 
-  /** Only a session that lives until this very moment has a successor: one that was revoked while the request was on its way has none. */
-  async function endReplaced(tx: SystemTx, userId: UserId, id: string): Promise<EndedRow> {
-    const former = await endOne(tx, userId, id, 'rotated');
-    if (former?.ended) return former;
-    throw former?.end_reason === 'rotated' ? sessionErrors.rotated() : accessErrors['not-authenticated']();
-  }
-
   return {
     end: async (tx, userId, id, reason) => (await endOne(tx, userId, id, reason)) !== undefined,
     async create(tx, input) {
@@ -89,7 +88,7 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       const id = newId<SessionId>();
       const { userId, client } = input;
       const ip = client.ip.slice(0, 64) || null;
-      const former = input.replaces === undefined ? undefined : await endReplaced(tx, userId, input.replaces);
+      const former = input.replaces === undefined ? undefined : livingUntilNow(await endOne(tx, userId, input.replaces, 'rotated'));
       const [row] = await tx.run(insertSession(tx, {
         id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip,
         fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at, provenIn: input.provenIn,
