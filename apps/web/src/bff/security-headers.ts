@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** The headers that every response carries, whatever it is. */
 export const securityHeaders: Readonly<Record<string, string>> = {
@@ -22,12 +22,19 @@ export function newNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
+/**
+ * The one style attribute that a page may carry: React streams a late part of a drawing as `<svg style="display:none">`, to be moved into
+ * place. The hash is of exactly that text, so at most an element could be hidden by it.
+ */
+const streamedDrawing = `'sha256-${hash('sha256', 'display:none', 'base64')}'`;
+
 /** Policy of an application page: only scripts and styles that carry this response's nonce, or that those load. */
 export function pagePolicy(nonce: string, https: boolean): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'`,
+    `style-src-attr 'unsafe-hashes' ${streamedDrawing}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",
