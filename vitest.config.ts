@@ -25,7 +25,8 @@ const wholeProduct = {
   fileParallelism: false,
   maxWorkers: 1,
   testTimeout: 180_000,
-  hookTimeout: 300_000,
+  // The first of them builds the web app, which takes minutes on a busy machine.
+  hookTimeout: 500_000,
 };
 
 export default defineConfig({

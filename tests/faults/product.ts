@@ -8,7 +8,7 @@ import pg from 'pg';
 
 const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** The first start builds the web app, on a machine that may be busy. */
-const READY_MS = 240_000;
+const READY_MS = 480_000;
 const STOP_MS = 60_000;
 
 /** The whole product, started as a person would, in a data folder of its own. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ const lockPath = join(webRoot, '.next.lock');
 const SOURCES = ['apps/web', 'modules', 'platform'];
 const FILES = ['pnpm-lock.yaml', 'tsconfig.json'];
 /** Never part of it, or written by the build itself. */
-const IGNORED = /(?:^|\/)(?:node_modules|\.next|server|migrations|testing|\.next\.lock)(?:\/|$)|\.test\.tsx?$|(?:^|\/)next-env\.d\.ts$|\.tsbuildinfo$|\.md$/;
+const IGNORED = /(?:^|\/)(?:node_modules|\.next|server|migrations|testing)(?:\/|$)|(?:^|\/)\.next\.lock|\.test\.tsx?$|(?:^|\/)next-env\.d\.ts$|\.tsbuildinfo$|\.md$/;
 
 export interface BuildOptions {
   readonly say: (sentence: string) => void;
@@ -31,16 +31,16 @@ export interface BuildOptions {
 export async function buildWebApp(options: BuildOptions): Promise<void> {
   const inputs = digestInputs();
   if (isBuilt(inputs)) return;
-  const release = await takeBuildLock(options.signal);
+  const lock = await takeBuildLock(options.signal);
   try {
     // Another start may have built it while this one waited.
     if (isBuilt(inputs)) return;
     options.say('building the web app, which the first start and a changed source need; this takes about a minute');
     rmSync(stampPath, { force: true });
-    await runBuild(options);
+    await runBuild(options, lock);
     writeFileSync(stampPath, inputs);
   } finally {
-    release();
+    lock.release();
   }
 }
 
@@ -71,12 +71,19 @@ function isBuilt(inputs: string): boolean {
   return existsSync(stampPath) && readFileSync(stampPath, 'utf8') === inputs && existsSync(join(output, 'BUILD_ID'));
 }
 
+interface BuildLock {
+  /** Notes the build itself: it outlives a launcher that is killed, and the next start has to wait for it. */
+  note(builder: ProcessRef | undefined): void;
+  release(): void;
+}
+
 /** Two starts from one checkout, on different data folders, must not build into the same place at once. */
-async function takeBuildLock(signal: AbortSignal): Promise<() => void> {
+async function takeBuildLock(signal: AbortSignal): Promise<BuildLock> {
   const draft = `${lockPath}.${process.pid}`;
+  const write = (...holders: (ProcessRef | undefined)[]): void => writeFileSync(draft, JSON.stringify(holders.filter((holder) => holder !== undefined)));
   try {
     mkdirSync(output, { recursive: true });
-    writeFileSync(draft, JSON.stringify(refOf(process.pid)));
+    write(refOf(process.pid));
   } catch (error) {
     throw new LaunchError(`The web app has to be built, but ${webRoot} cannot be written: ${reasonOf(error)}. Start once as the owner of the checkout.`);
   }
@@ -89,7 +96,13 @@ async function takeBuildLock(signal: AbortSignal): Promise<() => void> {
   } finally {
     rmSync(draft, { force: true });
   }
-  return () => rmSync(lockPath, { force: true });
+  return {
+    note(builder) {
+      write(refOf(process.pid), builder);
+      renameSync(draft, lockPath);
+    },
+    release: () => rmSync(lockPath, { force: true }),
+  };
 }
 
 function tryLink(draft: string): boolean {
@@ -105,13 +118,13 @@ function tryLink(draft: string): boolean {
 function isHeld(): boolean {
   try {
     // This file is written by the function above only.
-    return isRunning(JSON.parse(readFileSync(lockPath, 'utf8')) as ProcessRef);
+    return (JSON.parse(readFileSync(lockPath, 'utf8')) as ProcessRef[]).some(isRunning);
   } catch {
     return false;
   }
 }
 
-function runBuild(options: BuildOptions): Promise<void> {
+function runBuild(options: BuildOptions, lock: BuildLock): Promise<void> {
   const next = createRequire(join(webRoot, 'package.json')).resolve('next/dist/bin/next');
   const child = options.openLog((log) =>
     spawn(process.execPath, [next, 'build'], {
@@ -120,6 +133,7 @@ function runBuild(options: BuildOptions): Promise<void> {
       stdio: ['ignore', log, log],
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', CI: '1' },
     }));
+  if (child.pid !== undefined) lock.note(refOf(child.pid));
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       // The build has workers of its own: the whole group ends with it.
