@@ -1,3 +1,6 @@
+import { BarDrawing } from './bar-drawing.tsx';
+import { barGrounds, type BarTone } from './bar-tones.ts';
+
 export interface BarGroup {
   readonly label: string;
   /** For a phone, where twelve names have no room: one or two letters. */
@@ -13,18 +16,8 @@ export interface BarSeries {
   readonly tone: BarTone;
 }
 
-export type BarTone = 'in' | 'out' | 'accent' | 'good' | 'warn' | 'bad';
-
-/** The fill of each tone, for everything that draws bars. */
-export const barFills: Readonly<Record<BarTone, string>> = {
-  in: 'fill-money-in', out: 'fill-money-out', accent: 'fill-accent', good: 'fill-good', warn: 'fill-warn', bad: 'fill-bad',
-};
-const swatches: Readonly<Record<BarTone, string>> = {
-  in: 'bg-money-in', out: 'bg-money-out', accent: 'bg-accent', good: 'bg-good', warn: 'bg-warn', bad: 'bg-bad',
-};
-
 /**
- * Groups of bars, drawn on the server as plain SVG that fits any width; `summary` is its text alternative, and the figures belong in a
+ * Groups of bars, drawn as plain SVG that fits any width; `summary` is its text alternative, and the figures belong in a
  * table beside it. `scaleText` writes the values of the two lines behind the bars.
  */
 export function BarChart({ title, summary, series, groups, scaleText }: {
@@ -37,7 +30,7 @@ export function BarChart({ title, summary, series, groups, scaleText }: {
         <span className="text-base font-semibold">{title}</span>
         {series.length > 1 && (
           <span className="flex gap-4 text-xs text-muted">
-            {series.map((one) => <span key={one.label} className="flex items-center gap-1.5"><span aria-hidden="true" className={`size-3 rounded-sm ${swatches[one.tone]}`} />{one.label}</span>)}
+            {series.map((one) => <span key={one.label} className="flex items-center gap-1.5"><span aria-hidden="true" className={`size-3 rounded-sm ${barGrounds[one.tone]}`} />{one.label}</span>)}
           </span>
         )}
       </figcaption>
@@ -65,19 +58,12 @@ export function BarChart({ title, summary, series, groups, scaleText }: {
 
 function Bars({ group, series, top }: { readonly group: BarGroup; readonly series: readonly BarSeries[]; readonly top: number }) {
   const width = 76 / series.length;
-  return (
-    <svg viewBox="0 0 100 100" preserveAspectRatio="none" className="h-full min-w-0 flex-1">
-      {series.map((one, index) => {
-        const value = group.values[index] ?? 0;
-        const tall = value <= 0 ? 0 : Math.max(1, (value / top) * 100);
-        return (
-          <rect key={one.label} x={12 + index * width} y={100 - tall} width={width - 4} height={tall} className={barFills[one.tone]}>
-            <title>{`${group.label}, ${one.label}: ${group.texts[index] ?? ''}`}</title>
-          </rect>
-        );
-      })}
-    </svg>
-  );
+  const bars = series.map((one, index) => {
+    const value = group.values[index] ?? 0;
+    const height = value <= 0 ? 0 : Math.max(1, (value / top) * 100);
+    return { x: 12 + index * width, y: 100 - height, width: width - 4, height, tone: one.tone, title: `${group.label}, ${one.label}: ${group.texts[index] ?? ''}` };
+  });
+  return <BarDrawing bars={bars} className="h-full min-w-0 flex-1" />;
 }
 
 /** The next round number: a scale that ends at 1, 2, 5 or 10 of something. */

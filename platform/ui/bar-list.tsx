@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { barFills, type BarTone } from './bar-chart.tsx';
+import { BarDrawing } from './bar-drawing.tsx';
+import type { BarTone } from './bar-tones.ts';
 import { Link } from './link.tsx';
 
 export interface BarRow {
@@ -27,9 +28,8 @@ export function BarList({ caption, rows }: { readonly caption: string; readonly 
               ? <span className="font-semibold tabular-nums">{row.text}</span>
               : <Link href={row.href} className="inline-flex min-h-6 items-center font-semibold text-accent tabular-nums underline-offset-2 hover:underline">{row.text}</Link>}
           </div>
-          <svg aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none" className="mt-1 h-2 w-full overflow-hidden rounded-full bg-sunken rtl:-scale-x-100">
-            <rect width={row.value <= 0 ? 0 : Math.max(0.7, (row.value / top) * 100)} height={4} className={barFills[row.tone]} />
-          </svg>
+          <BarDrawing tall={4} className="mt-1 h-2 w-full overflow-hidden rounded-full bg-sunken rtl:-scale-x-100"
+            bars={[{ x: 0, y: 0, height: 4, width: row.value <= 0 ? 0 : Math.max(0.7, (row.value / top) * 100), tone: row.tone }]} />
         </li>
       ))}
     </ul>

@@ -94,7 +94,7 @@ function columnsOf({ tenantId, list, query, words, locale, timeZone }: Shown): C
         return href === undefined ? sentenceOf(row, words) : <Link href={href} className={`${quiet} text-accent`}>{sentenceOf(row, words)}</Link>;
       },
     },
-    { key: 'records', label: words('read'), phone: 'hide', cell: (row) => row.kind === 'read' && row.entityId === null && <span className="text-muted">{words('records', { count: row.records })}</span> },
+    { key: 'records', label: words('found'), phone: 'hide', cell: (row) => row.kind === 'read' && row.entityId === null && row.records !== 1 && <span className="text-muted">{words('records', { count: row.records })}</span> },
     {
       key: 'who', label: words('who'), phone: 'start',
       cell: (row) => {

@@ -1,7 +1,7 @@
 import type { ReceivablesAgeing } from '@dott/modules/reports/contract';
 import { Card } from '@dott/platform/ui/card.tsx';
 import { BarList } from '@dott/platform/ui/bar-list.tsx';
-import type { BarTone } from '@dott/platform/ui/bar-chart.tsx';
+import type { BarTone } from '@dott/platform/ui/bar-tones.ts';
 import { isPositive, moneyText } from '@dott/platform/ui/formats.ts';
 import { Link } from '@dott/platform/ui/link.tsx';
 import { useLocale, useTranslations } from 'next-intl';

@@ -1,4 +1,4 @@
-import type { BarTone } from '@dott/platform/ui/bar-chart.tsx';
+import type { BarTone } from '@dott/platform/ui/bar-tones.ts';
 import { BarList } from '@dott/platform/ui/bar-list.tsx';
 import { moneyText } from '@dott/platform/ui/formats.ts';
 import { useLocale, useTranslations } from 'next-intl';
