@@ -66,6 +66,8 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
     picture,
     async inspect(name) {
       expect(troubles, `troubles on ${name}`).toEqual([]);
+      // A page that was reached without a reload gets its title a moment after its content.
+      await page.waitForFunction(() => document.title !== '');
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`), `axe on ${name}`).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
