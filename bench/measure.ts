@@ -9,22 +9,21 @@ export interface Subject {
   readonly server: string;
   /** What the program is told, as JSON. */
   readonly settings?: unknown;
-  /** The request; a list is sent round-robin. */
-  readonly requests: readonly Request[];
-}
-
-export interface Request {
-  readonly method?: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** The requests, sent one after the other on each connection. */
+  readonly requests: readonly autocannon.Request[];
+  /** True: each connection begins at another place of the list, so that no two ask for the same at once. */
+  readonly spread?: boolean;
+  /** Requests that make up one thing done; 1 when absent. */
+  readonly requestsPerUnit?: number;
 }
 
 export interface Figures {
   readonly name: string;
   readonly requestsPerSecond: number;
-  /** Time of processor that the server's process used per request, in microseconds. */
+  /** Time of processor that the server's process used per unit, in microseconds. */
   readonly cpuMicros: number;
+  /** The same of PostgreSQL's processes, where it can be known. */
+  readonly postgresMicros: number | undefined;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -33,6 +32,8 @@ export interface Effort {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
+  /** Reads a counter of the database's processor time, in microseconds. */
+  readonly postgresTime?: () => number | undefined;
 }
 
 interface Running {
@@ -43,9 +44,10 @@ interface Running {
 
 /** Measures the subjects in turn, round after round, so that a noisy minute falls on all of them; answers the medians. */
 export async function measure(subjects: readonly Subject[], effort: Effort): Promise<Figures[]> {
-  const running = await Promise.all(subjects.map(start));
+  const running: Running[] = [];
   try {
-    for (const each of running) await load(each, { ...effort, seconds: 1 });
+    for (const subject of subjects) running.push(await start(subject));
+    for (const each of running) await load(each, { ...effort, seconds: Math.max(2, effort.seconds) });
     const rounds: Figures[][] = [];
     for (let round = 0; round < effort.rounds; round += 1) {
       for (const [index, each] of running.entries()) (rounds[index] ??= []).push(await load(each, effort));
@@ -63,26 +65,45 @@ async function start(subject: Subject): Promise<Running> {
 }
 
 async function load({ subject, child, port }: Running, effort: Effort): Promise<Figures> {
-  const before = await ask(child, 'cpu');
+  const { requests, requestsPerUnit = 1 } = subject;
+  const before = { cpu: await ask(child, 'cpu'), postgres: effort.postgresTime?.() };
+  let connection = 0;
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections: effort.connections,
     duration: effort.seconds,
-    requests: subject.requests.map(({ method = 'GET', path, headers, body }) => ({ method, path, ...(headers && { headers: { ...headers } }), ...(body !== undefined && { body }) })),
+    requests: [...requests],
+    setupClient(client) {
+      if (!subject.spread) return;
+      connection += 1;
+      const first = Math.floor((connection * requests.length) / effort.connections) % requests.length;
+      client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+    },
   });
-  const cpu = (await ask(child, 'cpu')) - before;
+  const cpu = (await ask(child, 'cpu')) - before.cpu;
+  const after = effort.postgresTime?.();
   const good = result['2xx'];
   const bad = result.non2xx + result.errors + result.timeouts;
   if (good === 0 || bad > 0) throw new Error(`${subject.name}: ${good} answers and ${bad} failures`);
-  return { name: subject.name, requestsPerSecond: good / result.duration, cpuMicros: cpu / good, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
+  const units = good / requestsPerUnit;
+  return {
+    name: subject.name,
+    requestsPerSecond: units / result.duration,
+    cpuMicros: cpu / units,
+    postgresMicros: after === undefined || before.postgres === undefined ? undefined : (after - before.postgres) / units,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+  };
 }
 
 function medians(rounds: readonly Figures[]): Figures {
   const middle = (pick: (figures: Figures) => number): number => rounds.map(pick).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? Number.NaN;
+  const known = rounds.every((each) => each.postgresMicros !== undefined);
   return {
     name: rounds[0]?.name ?? '',
     requestsPerSecond: middle((each) => each.requestsPerSecond),
     cpuMicros: middle((each) => each.cpuMicros),
+    postgresMicros: known ? middle((each) => each.postgresMicros ?? Number.NaN) : undefined,
     p50Ms: middle((each) => each.p50Ms),
     p99Ms: middle((each) => each.p99Ms),
   };

@@ -1,0 +1,35 @@
+import type { Api } from '@dott/api/app';
+import { hash } from 'node:crypto';
+import { openBusiness, webHeaders } from './business.ts';
+import { capture, type SentStatement } from './capture.ts';
+import type { Environment } from './environment.ts';
+import type { Subject } from './measure.ts';
+
+/** Living sessions of several people, and the statement that finds one. */
+export interface OpenSessions {
+  readonly sids: readonly string[];
+  /** The hash by which each is found, in the same order. */
+  readonly keys: readonly string[];
+  /** Its one parameter is the key. */
+  readonly lookUp: SentStatement;
+}
+
+/** Opens sessions in several businesses, and looks at what the engine asks the database for one of them. */
+export async function openSessions(api: Api, environment: Environment, businesses: number, sessionsEach: number): Promise<OpenSessions> {
+  const sids: string[] = [];
+  for (let count = 0; count < businesses; count += 1) {
+    const business = await openBusiness(api, environment);
+    for (let session = 0; session < sessionsEach; session += 1) sids.push(await business.signIn());
+  }
+  const keys = sids.map((sid) => hash('sha256', sid, 'base64url'));
+  const [sid = '', key] = [sids[0], keys[0]];
+  const sent = await capture(() => api.app.inject({ url: '/api/sessions/current', headers: webHeaders(environment, sid) }));
+  const lookUp = sent.find(({ values }) => values.length === 1 && values[0] === key);
+  if (!lookUp) throw new Error('no statement looked a session up by its key alone');
+  return { sids, keys, lookUp };
+}
+
+/** A check of each session in turn, as the web app's server asks the API. */
+export function sessionRequests(environment: Environment, sids: readonly string[]): Subject['requests'] {
+  return sids.map((sid) => ({ method: 'GET', path: '/api/sessions/current', headers: webHeaders(environment, sid) }));
+}
