@@ -31,7 +31,7 @@ export function Field({ label, name, help, error, optional, labelHidden = false,
   const described = [wrong && `${id}-error`, help && `${id}-help`].filter(Boolean).join(' ');
   return (
     <div data-field={name}>
-      <label htmlFor={id} className={labelHidden === true ? 'sr-only' : `mb-1.5 block text-sm font-medium ${labelHidden === 'wide' ? 'md:sr-only' : ''}`}>
+      <label htmlFor={id} className={labelHidden === true ? 'sr-only' : `mb-1.5 block text-sm font-medium ${labelHidden === 'wide' ? 'lg:sr-only' : ''}`}>
         {label}{optional && <span className="font-normal text-muted"> {optional}</span>}
       </label>
       {children({ id, name, 'aria-invalid': wrong ? true : undefined, 'aria-describedby': described || undefined })}

@@ -36,6 +36,8 @@ export interface DraftSnapshot {
   readonly state: SaveState;
   readonly error: unknown;
   readonly stored: StoredDraft | undefined;
+  /** Whether anything was typed since the page was opened. */
+  readonly changed: boolean;
   /** What the server still needs before it can keep the draft. */
   readonly missing: ReturnType<typeof missingIn>;
 }
@@ -57,7 +59,7 @@ export function draftKeeper(start: EditorStart, asking: Asking): DraftKeeper {
   const { ownCurrency } = start;
   const missing = (draft: DraftDocument) => missingIn(draft, ownCurrency);
   const { read, put, subscribe } = snapshots<DraftSnapshot>({
-    draft: start.draft, revision: 0, state: 'saved', error: undefined, stored: start.stored, missing: missing(start.draft),
+    draft: start.draft, revision: 0, state: start.stored ? 'saved' : 'waiting', error: undefined, stored: start.stored, changed: false, missing: missing(start.draft),
   });
   const keptAs = () => `invoice.${read().stored?.id ?? `new.${start.tenantId}.${start.draft.customerId ?? ''}`}`;
   const remember = ({ id, version, dueDate }: Invoice) => {
@@ -81,7 +83,7 @@ export function draftKeeper(start: EditorStart, asking: Asking): DraftKeeper {
   });
   const take = (draft: DraftDocument) => {
     keepDraft(keptAs(), draft);
-    put({ draft, missing: missing(draft) });
+    put({ draft, changed: true, missing: missing(draft) });
     if (read().missing === null) return saver.change(draft);
     saver.forget();
     return put({ state: 'waiting' });

@@ -51,9 +51,9 @@ function columnsOf(words: ReturnType<typeof useTranslations<'invoices'>>, locale
     { key: 'quantity', label: words('editor.quantity'), align: 'end', phone: 'hide', cell: (line) => formatDecimal(line.quantity, locale) },
     {
       key: 'price', label: words('editor.unitPrice'), align: 'end', phone: 'start',
-      cell: (line) => <><span className="md:hidden">{formatDecimal(line.quantity, locale)} × </span>{formatPrice({ amount: line.unitPrice, currency }, locale)}{hasDiscount(line) && <span className="text-muted"> {words('detail.discountShown', { percent: line.discountPercent ?? '' })}</span>}</>,
+      cell: (line) => <><span className="lg:hidden">{formatDecimal(line.quantity, locale)} × </span>{formatPrice({ amount: line.unitPrice, currency }, locale)}{hasDiscount(line) && <span className="text-muted"> {words('detail.discountShown', { percent: line.discountPercent ?? '' })}</span>}</>,
     },
-    { key: 'tax', label: words('editor.taxRate'), align: 'end', phone: 'end', cell: (line) => <>{formatDecimal(line.taxRate, locale)}<span className="text-muted md:hidden">{words('detail.taxPart')}</span></> },
+    { key: 'tax', label: words('editor.taxRate'), align: 'end', phone: 'end', cell: (line) => <>{formatDecimal(line.taxRate, locale)}<span className="text-muted lg:hidden">{words('detail.taxPart')}</span></> },
     { key: 'amount', label: words('editor.amount'), align: 'end', phone: 'corner', cell: (line) => moneyText(line.amount, currency, locale) },
   ];
 }

@@ -8,7 +8,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type DraftLine, draftLineMinor, emptyLine } from './draft-document.ts';
 
-const columns = 'md:grid md:grid-cols-[minmax(10rem,1fr)_4.75rem_7rem_5rem_4.25rem_6.5rem_2.75rem] md:gap-2';
+const columns = 'lg:grid lg:grid-cols-[minmax(8rem,1fr)_4rem_6.5rem_4rem_3.75rem_6.25rem_2.75rem] lg:gap-2';
 
 /** The lines of a draft: a row each where there is room, a card each on a phone. */
 export function LineEditor({ lines, currency, onChange }: { readonly lines: readonly DraftLine[]; readonly currency: string; readonly onChange: (lines: readonly DraftLine[]) => void }) {
@@ -22,9 +22,9 @@ export function LineEditor({ lines, currency, onChange }: { readonly lines: read
   const put = (index: number, patch: Partial<DraftLine>) => onChange(lines.map((line, at) => at === index ? { ...line, ...patch } : line));
   return (
     <div>
-      <div aria-hidden="true" className={`hidden px-4 pb-1 text-xs font-semibold text-muted md:px-5 ${columns}`}>
+      <div aria-hidden="true" className={`hidden px-4 pb-1 text-xs font-semibold text-muted lg:px-5 ${columns}`}>
         <span>{words('description')}</span><span className="text-end">{words('quantity')}</span><span className="text-end">{words('unitPrice')}</span>
-        <span className="text-end">{words('lineDiscount')}</span><span className="text-end">{words('taxRate')}</span><span className="text-end">{words('amount')}</span>
+        <span className="text-end">{words('lineDiscountShort')}</span><span className="text-end">{words('taxRate')}</span><span className="text-end">{words('amount')}</span>
       </div>
       <ol>
         {lines.map((line, index) => (
@@ -48,11 +48,11 @@ function LineRow({ line, index, currency, isNew, onChange, onRemove }: {
   const minor = draftLineMinor(line, currency);
   const number = index + 1;
   const field = (key: 'quantity' | 'unitPrice' | 'discountPercent' | 'taxRate') => ({
-    name: `lines.${index}.${key}`, labelHidden: 'wide' as const, defaultValue: line[key], onValue: (value: string) => onChange({ [key]: value }),
+    name: `lines.${index}.${key}`, labelHidden: 'wide' as const, className: 'lg:px-2', defaultValue: line[key], onValue: (value: string) => onChange({ [key]: value }),
   });
   return (
-    <li aria-label={words('lineName', { number })} className={`grid grid-cols-2 gap-3 border-b border-line px-4 py-4 md:items-start md:border-b-0 md:px-5 md:py-1.5 ${columns}`}>
-      <div className="col-span-2 md:col-span-1">
+    <li aria-label={words('lineName', { number })} className={`grid grid-cols-2 gap-3 border-b border-line px-4 py-4 lg:items-start lg:border-b-0 lg:px-5 lg:py-1.5 ${columns}`}>
+      <div className="col-span-2 lg:col-span-1">
         <TextField label={words('description')} name={`lines.${index}.description`} labelHidden="wide" value={line.description} autoFocus={isNew} maxLength={1000}
           placeholder={words('descriptionPlaceholder')} autoComplete="off" onChange={(event) => onChange({ description: event.target.value })} />
       </div>
@@ -60,7 +60,7 @@ function LineRow({ line, index, currency, isNew, onChange, onRemove }: {
       <NumberField label={words('unitPrice')} {...field('unitPrice')} digits={currencyExponent(currency)} />
       <NumberField label={words('lineDiscount')} {...field('discountPercent')} />
       <NumberField label={words('taxRate')} {...field('taxRate')} />
-      <output className="flex min-h-11 items-center text-sm font-semibold tabular-nums md:justify-end" aria-label={words('amount')}>
+      <output className="flex min-h-11 items-center text-sm font-semibold tabular-nums lg:justify-end" aria-label={words('amount')}>
         {minor === undefined ? '–' : formatAmount({ amount: toDecimal(minor, currency), currency }, locale)}
       </output>
       <div className="flex justify-end">

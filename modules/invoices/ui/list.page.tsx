@@ -65,7 +65,7 @@ function columnsOf(rows: readonly InvoiceSummary[], words: Words, locale: string
     { key: 'customer', label: words('list.customer'), lead: true, cell: (row) => row.customerName },
     { key: 'number', label: words('list.number'), phone: 'start', cell: (row) => row.number ?? words('list.draftName') },
     { key: 'date', label: words('list.date'), phone: 'hide', cell: (row) => dayText(row.issueDate, locale) },
-    { key: 'due', label: words('list.due'), phone: 'start', cell: (row) => <><span className="md:hidden">{words('list.due')} </span>{dayText(row.dueDate, locale)}</> },
+    { key: 'due', label: words('list.due'), phone: 'start', cell: (row) => <><span className="lg:hidden">{words('list.due')} </span>{dayText(row.dueDate, locale)}</> },
     { key: 'state', label: words('list.state'), phone: 'end', cell: (row) => <StatusBadge status={row.state}>{words(`state.${row.state}`)}</StatusBadge> },
     { key: 'total', label: words('list.total'), align: 'end', phone: 'corner', cell: (row) => <span className="font-semibold">{moneyText(row.totals.payable, row.currency, locale)}</span> },
     { key: 'open', label: words('list.open'), align: 'end', phone: 'hide', cell: (row) => isPositive(row.open) && moneyText(row.open, row.currency, locale), total: openTotal(rows, locale) },

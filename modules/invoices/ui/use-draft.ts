@@ -17,7 +17,8 @@ export function useDraft(start: EditorStart, asking: Asking): DraftEditor {
       flush();
     };
   }, [keeper]);
-  const settled = snapshot.state === 'saved';
+  // A new invoice that nobody has begun is nothing to lose.
+  const settled = snapshot.state === 'saved' || !snapshot.changed;
   useEffect(() => {
     if (settled) return undefined;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
