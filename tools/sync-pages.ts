@@ -68,7 +68,7 @@ function* stubs(modules: readonly ModulePages[]): Generator<[string, string]> {
       const folder = join(appFolder, path, ...(hasSkeleton(path) ? ['(page)'] : []));
       const file = join(folder, 'page.tsx');
       yield [file, stub(file, module, page, [...(hasWords ? [module] : []), ...words], readFileSync(source, 'utf8'))];
-      if (hasSkeleton(path)) yield [join(folder, 'loading.tsx'), `${mark}export { PageLoading as default } from '${relative(folder, join(appFolder, '../shell/page-loading.tsx'))}';\n`];
+      if (hasSkeleton(path)) yield [join(folder, 'loading.tsx'), skeleton(folder, path)];
     }
   }
 }
@@ -79,6 +79,11 @@ function* stubs(modules: readonly ModulePages[]): Generator<[string, string]> {
  */
 function hasSkeleton(path: string): boolean {
   return path.startsWith('/[tenantId]/') && !path.slice('/[tenantId]/'.length).includes('[');
+}
+
+function skeleton(folder: string, path: string): string {
+  const shape = path.endsWith('/new') ? 'FormLoading' : 'ListLoading';
+  return `${mark}export { ${shape} as default } from '${relative(folder, join(appFolder, '../shell/page-loading.tsx'))}';\n`;
 }
 
 function stub(file: string, module: string, page: string, words: readonly string[], source: string): string {

@@ -63,8 +63,3 @@ export function MoneyField({ currency, ...rest }: NumberInput & { readonly curre
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return <NumberField digits={digits} scale={digits} prefix={currency} {...rest} />;
 }
-
-/** How many or how much of something, with its unit. */
-export function QuantityField({ unit, ...rest }: NumberInput & { readonly unit?: string }) {
-  return <NumberField suffix={unit} {...rest} />;
-}

@@ -1,2 +1,2 @@
 // Written by tools/sync-pages.ts from the modules’ pages.ts; change it there.
-export { PageLoading as default } from '../../../../../shell/page-loading.tsx';
+export { ListLoading as default } from '../../../../../shell/page-loading.tsx';
