@@ -1,5 +1,6 @@
 import { buildApi } from '@dott/api/app';
 import { loadConfig } from '@dott/platform/config';
+import { freePort } from '../environment.ts';
 import { announce, settings } from './serving.ts';
 
 interface Settings {
@@ -11,5 +12,7 @@ interface Settings {
 // The product's API as `dott api` runs it.
 const { env, sessionCacheTtlMs } = settings<Settings>();
 const config = loadConfig(env);
-const api = await buildApi({ config: { ...config, ...(sessionCacheTtlMs !== undefined && { sessionCacheTtlMs }) }, role: 'api' });
-announce(await api.app.listen({ host: '127.0.0.1', port: 0 }));
+// A node is registered under its host and port: two of the same name would take each other for a former self.
+const apiPort = await freePort();
+const api = await buildApi({ config: { ...config, apiPort, ...(sessionCacheTtlMs !== undefined && { sessionCacheTtlMs }) }, role: 'api' });
+announce(await api.app.listen({ host: '127.0.0.1', port: apiPort }));
