@@ -51,7 +51,7 @@ export function createAcknowledgements(after: After): Acknowledgements {
       const nodes = words.get(announcement) ?? new Set();
       nodes.add(node);
       words.set(announcement, nodes);
-      for (const look of [...(waiting.get(announcement) ?? [])]) look();
+      for (const look of waiting.get(announcement) ?? []) look();
     },
     async wait(announcement, awaited) {
       await Promise.all(awaited.map((one) => waitFor(announcement, one)));

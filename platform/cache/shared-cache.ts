@@ -18,7 +18,6 @@ export interface SharedCache {
 }
 
 export interface RedisCache extends SharedCache {
-  state(): GuardState;
   close(): void;
 }
 
@@ -50,9 +49,9 @@ end
 redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4], 'PX', ARGV[5])
 return 1`;
 
-type Client = ReturnType<typeof connect>;
+type Client = ReturnType<typeof makeClient>;
 
-function connect(url: string, onTrouble: (error: unknown) => void) {
+function makeClient(url: string, onTrouble: (error: unknown) => void) {
   const client = createClient({
     url,
     // A command for a connection that is not there fails at once instead of waiting for it.
@@ -61,17 +60,29 @@ function connect(url: string, onTrouble: (error: unknown) => void) {
     socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
   });
   client.on('error', onTrouble);
-  client.connect().catch(onTrouble);
   return client;
 }
 
 /** Opens Redis as a shared cache. It connects and comes back by itself; until then it answers "nothing here". */
 export function openRedisCache(options: RedisCacheOptions): RedisCache {
   const { url, timeoutMs, onTrouble } = options;
-  let client: Client = connect(url, onTrouble);
+  const guard = createGuard({ timeoutMs, failures: FAILURES, restMs: PROBE_MS - 50, onState: () => tell() });
+  let client: Client = connect();
   let silentProbes = 0;
-  const guard = createGuard({ timeoutMs, failures: FAILURES, restMs: PROBE_MS - 50, onState: options.onState });
   const usable = (): boolean => guard.state() === 'closed' && client.isReady;
+
+  function connect(): Client {
+    const next = makeClient(url, onTrouble);
+    next.on('ready', tell);
+    next.on('error', tell);
+    next.connect().catch(onTrouble);
+    return next;
+  }
+
+  /** To the outside a Redis that is not connected is as good as one behind an open breaker. */
+  function tell(): void {
+    options.onState(client.isReady ? guard.state() : 'open');
+  }
 
   /** Tries a failing Redis beside the requests, so that none of them pays for the attempt. */
   async function probe(): Promise<void> {
@@ -85,7 +96,7 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       if (silentProbes < PROBES_BEFORE_NEW_CONNECTION) return;
       silentProbes = 0;
       client.destroy();
-      client = connect(url, onTrouble);
+      client = connect();
     }
   }
   const timer = setInterval(() => void probe(), PROBE_MS).unref();
@@ -111,7 +122,6 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       const expiration = { type: 'PX', value: Math.max(1, Math.floor(ttlMs)) } as const;
       await guard.run(() => Promise.all(keys.map((key) => client.set(key, SEALED, { expiration })))).catch(onTrouble);
     },
-    state: () => guard.state(),
     close() {
       clearInterval(timer);
       client.destroy();

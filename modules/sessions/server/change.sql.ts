@@ -60,7 +60,10 @@ export interface EndedRow {
 
 /** Ends a session of a person if it lives; a row either way, no row for a session that is not theirs. */
 export const endSession = (_tx: SystemTx, id: string, userId: string, reason: string) => sql<EndedRow>`
-  with target as (select id, ended_at is null as live from system.session where id = ${id} and user_id = ${userId} for update)
+  with target as (
+    select own.id, own.ended_at is null and own.expires_at > clock_timestamp() and own.user_epoch = coalesce(g.epoch, 0) as live
+    from system.session own left join system.session_generation g on g.subject = 'user' and g.id = own.user_id
+    where own.id = ${id} and own.user_id = ${userId} for update of own)
   update system.session s
   set ended_at = coalesce(s.ended_at, clock_timestamp()), end_reason = coalesce(s.end_reason, ${reason})
   from target where s.id = target.id

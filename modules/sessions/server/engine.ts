@@ -18,7 +18,7 @@ import { openListeningLine } from './listening-line.ts';
 import { listSessions } from './look-up.sql.ts';
 import { BOUNDS, type Bounds } from './ports.ts';
 import { createPostgresTier, toRecord } from './postgres-tier.ts';
-import type { SessionFacts, SessionRecord } from './record.ts';
+import type { Found, SessionFacts, SessionRecord } from './record.ts';
 import { createSharedTier } from './shared-tier.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
 import { deliver } from './wire.ts';
@@ -65,17 +65,20 @@ export interface SessionEngineDeps {
 const DATABASE_TIMEOUT_MS = 1_000;
 const REDIS_TIMEOUT_MS = 25;
 const SWEEP_BATCH = 500;
+/** A shown last-seen time is never older than this while PostgreSQL answers: the pause between two writes, twice over. */
+const LAST_SEEN_BOUND_MS = 120_000;
 /** Changes are kept longer than any copy lives, twice over. */
 const changeRetentionMs = (bounds: Bounds): number => 2 * (bounds.ttlMs + 600_000);
 
-/** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
-export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
+const unavailable = (cause?: unknown): Error => systemErrors.unavailable({ cause, retryAfterMs: 2_000 });
+
+/** Puts the core on real stores, real time and this process's configuration. */
+function wireUp(deps: SessionEngineDeps) {
   const { db, clock, log, config } = deps;
   const bounds: Bounds = { ...BOUNDS, ttlMs: config.sessionCacheTtlMs, ...config.bounds };
   const node = newId<Id<'node'>>();
   const figures = createFigures(deps.metrics);
   const onTrouble = (error: unknown): void => void log.debug({ err: error }, 'sessions: trouble that the engine rides out');
-  const unavailable = (cause?: unknown): Error => systemErrors.unavailable({ cause, retryAfterMs: 2_000 });
   const guard = createGuard({ timeoutMs: DATABASE_TIMEOUT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
   const line = openListeningLine({ db, timeoutMs: DATABASE_TIMEOUT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });
   const after = (ms: number, effect: () => void): (() => void) => {
@@ -91,17 +94,34 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
     surroundings: { node, monotonicMs: () => clock.monotonicMs(), after, random: Math.random },
     bounds, unavailable, onTrouble, answered: figures.answered,
   });
+  return { bounds, node, figures, guard, line, redis, core };
+}
+
+/** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
+export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
+  const { db } = deps;
+  const { bounds, node, figures, guard, line, redis, core } = wireUp(deps);
   const changes = createSessionChanges({ node, announcer: core.announcer });
 
   async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
     if (!isSidShaped(sid)) return undefined;
-    const found = await core.find(keyOfSid(sid));
+    const slides = facts.slide !== false;
+    const found = await look(keyOfSid(sid), slides);
     if (!found.live) {
       if (found.reason === 'rotated') throw sessionErrors.rotated();
       return undefined;
     }
-    if (facts.slide !== false) core.touches.note(found.record, core.sight.now());
+    if (slides) core.touches.note(found.record, core.sight.now());
     return toView(found.record);
+  }
+
+  /** A look that is no use of the session shows when it was last used anywhere: a copy that has not been told for long is read anew. */
+  async function look(key: string, slides: boolean): Promise<Found> {
+    const found = await core.find(key);
+    if (slides || !found.live) return found;
+    const told = Math.max(found.record.lastSeenAt, found.record.loadedAt);
+    if (core.sight.now() - told <= LAST_SEEN_BOUND_MS) return found;
+    return core.find.anew(key).catch(() => found);
   }
 
   async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {

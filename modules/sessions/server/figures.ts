@@ -15,7 +15,7 @@ export interface SessionFigures {
 export function createFigures(metrics: Metrics): SessionFigures {
   const lookups = metrics.counter({ name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const });
   const breakerGauge = metrics.gauge({ name: 'session_breaker_open', help: '1 while a tier is not asked', labels: ['tier'] as const });
-  const states: Record<string, GuardState> = { postgres: 'closed', redis: 'closed' };
+  const states: Record<string, GuardState> = { postgres: 'closed', redis: 'open' };
   const row = (tier: TierName) => ({
     live: 0, refused: 0, liveCounter: lookups.labels(tier, 'live'), refusedCounter: lookups.labels(tier, 'refused'),
   });

@@ -1,7 +1,7 @@
 import type { KnownChanges, Sight, SingleFlight } from '@dott/platform/cache';
-import { IDLE_MS } from '../rules.ts';
+import { createJudge, type Judge } from './judging.ts';
 import type { MemoryTier } from './memory-tier.ts';
-import type { EndReason, Found, SessionRecord } from './record.ts';
+import type { Found, SessionRecord } from './record.ts';
 
 /** The last tier: what it says is so. */
 export interface TruthTier {
@@ -33,7 +33,12 @@ export interface LookupParts {
   readonly answered: (tier: TierName, live: boolean) => void;
 }
 
-export type Lookup = (key: string) => Promise<Found>;
+/** Finds a session by the hash of its id. */
+export interface Lookup {
+  (key: string): Promise<Found>;
+  /** The same past all copies, so that last-seen times of other nodes are in the answer. */
+  anew(key: string): Promise<Found>;
+}
 
 /** Reads of one session that met a change each time; more than this means that something is wrong. */
 const MAX_RELOADS = 5;
@@ -44,77 +49,27 @@ const MAX_RELOADS = 5;
  * the question; if the truth is gone too, copies answer in the one case in which nobody else could have changed anything.
  */
 export function createLookup(parts: LookupParts): Lookup {
-  const { memory, shared, truth, changes, sight, flights } = parts;
-
-  /** Whether a record may answer by what this node knows: yes, no for good, or ask on. */
-  function judge(record: SessionRecord): 'live' | 'stale' | EndReason {
-    const verdict = changes.judge(record);
-    if (verdict === 'stale') return 'stale';
-    if (verdict !== 'current') return verdict.end === 'rotated' ? 'rotated' : 'revoked';
-    const now = sight.now();
-    if (now >= record.expiresAt) return 'expired';
-    // Another node may have seen it more recently.
-    return now >= record.lastSeenAt + IDLE_MS ? 'stale' : 'live';
-  }
-
-  function refuse(key: string, reason: EndReason): Found {
-    memory.refuse(key, reason);
-    return { live: false, reason };
-  }
-
-  /** A stored copy's answer, or undefined when the next tier has to be asked. */
-  function answerOf(record: SessionRecord | undefined): Found | undefined {
-    if (!record || !changes.covers(record) || sight.now() - record.loadedAt > parts.ttlMs) return undefined;
-    const verdict = judge(record);
-    if (verdict === 'stale') return undefined;
-    return verdict === 'live' ? { live: true, record } : refuse(record.key, verdict);
-  }
+  const { memory, shared, sight, flights, answered, unavailable } = parts;
+  const judge = createJudge(parts);
+  const loadTruth = truthLoader(parts, judge);
 
   async function load(key: string): Promise<Found> {
     const copy = shared && sight.clear() ? await shared.read(key) : undefined;
-    const known = sight.clear() ? answerOf(copy) : undefined;
-    if (known) {
-      if (known.live) memory.put(known.record);
-      parts.answered('shared', known.live);
-      return known;
-    }
-    return loadTruth(key);
-  }
-
-  async function loadTruth(key: string): Promise<Found> {
-    for (let reloads = 0; reloads <= MAX_RELOADS; reloads += 1) {
-      const found = await truth.load(key);
-      if (!found.live) {
-        parts.answered('postgres', false);
-        return refuse(key, found.reason);
-      }
-      const verdict = changes.judge(found.record);
-      if (verdict === 'current') return keep(found);
-      if (verdict !== 'stale') return refuse(key, verdict.end === 'rotated' ? 'rotated' : 'revoked');
-    }
-    throw parts.unavailable();
-  }
-
-  function keep(found: Found & { live: true }): Found {
-    const former = memory.get(found.record.key);
-    if (former) {
-      found.record.lastSeenAt = Math.max(found.record.lastSeenAt, former.lastSeenAt);
-      found.record.nextWriteAt = Math.max(found.record.nextWriteAt, former.nextWriteAt);
-    }
-    memory.put(found.record);
-    if (sight.clear()) shared?.fill(found.record);
-    parts.answered('postgres', true);
-    return found;
+    const known = sight.clear() ? judge.answerOf(copy) : undefined;
+    if (!known) return loadTruth(key);
+    if (known.live) memory.put(known.record);
+    answered('shared', known.live);
+    return known;
   }
 
   function fromMemory(key: string): Found | undefined {
     const reason = memory.refused(key);
     if (reason !== undefined) {
-      parts.answered('refusal', false);
+      answered('refusal', false);
       return { live: false, reason };
     }
-    const known = sight.clear() ? answerOf(memory.get(key)) : undefined;
-    if (known) parts.answered('memory', known.live);
+    const known = sight.clear() ? judge.answerOf(memory.get(key)) : undefined;
+    if (known) answered('memory', known.live);
     return known;
   }
 
@@ -122,12 +77,44 @@ export function createLookup(parts: LookupParts): Lookup {
     try {
       return await (sight.clear() ? flights.join(key, () => load(key)) : flights.after(key, () => loadTruth(key)));
     } catch (error) {
-      const held = sight.alone() ? answerOf(memory.get(key)) : undefined;
-      if (!held) throw parts.unavailable(error);
-      parts.answered('grace', held.live);
+      const held = sight.alone() ? judge.answerOf(memory.get(key)) : undefined;
+      if (!held) throw unavailable(error);
+      answered('grace', held.live);
       return held;
     }
   }
 
-  return async (key) => fromMemory(key) ?? fromTruth(key);
+  const find = async (key: string): Promise<Found> => fromMemory(key) ?? fromTruth(key);
+  return Object.assign(find, { anew: (key: string) => flights.after(key, () => loadTruth(key)) });
+}
+
+/** Reads the truth and keeps what it says, unless something is known that it could not know yet: then once more. */
+function truthLoader(parts: LookupParts, judge: Judge): (key: string) => Promise<Found> {
+  const { memory, shared, truth, sight, answered, unavailable } = parts;
+
+  function keep(record: SessionRecord): Found {
+    const former = memory.get(record.key);
+    if (former) {
+      record.lastSeenAt = Math.max(record.lastSeenAt, former.lastSeenAt);
+      record.nextWriteAt = Math.max(record.nextWriteAt, former.nextWriteAt);
+    }
+    memory.put(record);
+    if (sight.clear()) shared?.fill(record);
+    answered('postgres', true);
+    return { live: true, record };
+  }
+
+  return async (key) => {
+    for (let reloads = 0; reloads <= MAX_RELOADS; reloads += 1) {
+      const found = await truth.load(key);
+      if (!found.live) {
+        answered('postgres', false);
+        return judge.refuse(key, found.reason);
+      }
+      const against = judge.against(found.record);
+      if (against === 'nothing') return keep(found.record);
+      if (against !== 'stale') return judge.refuse(key, against);
+    }
+    throw unavailable();
+  };
 }

@@ -19,7 +19,10 @@ const mutants: Readonly<Record<string, Mutant>> = {
     ),
     parts: (parts) => ({ ...parts, changes: { ...parts.changes, covers: () => true } }),
   },
-  'a late heartbeat is ignored': { parts: (parts) => ({ ...parts, sight: { ...parts.sight, clear: () => Number.isFinite(parts.sight.now()) } }) },
+  'a late heartbeat is ignored': {
+    plot: story({ act: 'read', node: 0, session: 0 }, { act: 'blind', node: 0, ms: 4_000, within: 500 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(20, 150)),
+    parts: (parts) => ({ ...parts, sight: { ...parts.sight, clear: () => Number.isFinite(parts.sight.now()) } }),
+  },
   'the fence counts from the answer of a beat': {
     plot: story(
       { act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 4_000, within: 500 },
@@ -31,9 +34,15 @@ const mutants: Readonly<Record<string, Mutant>> = {
     plot: story({ act: 'blind', node: 0, ms: 4_000 }, { act: 'evict', node: 0, session: 0, within: 2_000 }, ...readings(10, 100), { act: 'revoke', node: 1, session: 0 }, ...readings(20, 100)),
     parts: (parts) => ({ ...parts, flights: { ...parts.flights, after: parts.flights.join } }),
   },
-  'a revocation does not wait for other nodes': { parts: (parts) => ({ ...parts, words: { ...parts.words, wait: async () => {} } }) },
+  'a revocation does not wait for other nodes': {
+    plot: story({ act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 3_000 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(20, 40)),
+    parts: (parts) => ({ ...parts, words: { ...parts.words, wait: async () => {} } }),
+  },
   'nodes are told before the database knows': { announceFirst: true },
-  'any node goes on without the database': { parts: (parts) => ({ ...parts, sight: { ...parts.sight, alone: () => Number.isFinite(parts.sight.now()) } }) },
+  'any node goes on without the database': {
+    plot: story({ act: 'read', node: 0, session: 0 }, { act: 'cut', node: 0, ms: 3_900 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(25, 150)),
+    parts: (parts) => ({ ...parts, sight: { ...parts.sight, alone: () => Number.isFinite(parts.sight.now()) } }),
+  },
   'a claim of being alone is not waited for': {
     plot: story(...aloneThenSuperseded, { act: 'revoke', node: 1, session: 0, within: 600 }, ...readings(25, 150)),
     options: (options) => ({
@@ -62,7 +71,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     options: (options) => ({ ...options, bounds: { ...options.bounds, ttlMs: 60_000 } }),
   },
   'trouble in the database is taken for a no': {
-    core: (core) => ({ ...core, find: async (key) => core.find(key).catch(() => ({ live: false, reason: 'unknown' }) as const) }),
+    core: (core) => ({ ...core, find: Object.assign(async (key: string) => core.find(key).catch(() => ({ live: false, reason: 'unknown' }) as const), { anew: core.find.anew }) }),
   },
 };
 

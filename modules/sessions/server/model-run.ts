@@ -148,7 +148,7 @@ export async function play(seed: number, script: readonly Step[], mutation: Muta
 function disturb(world: World, current: Step): void {
   const { redis } = world;
   switch (current.act) {
-    case 'database-down': world.downUntil = world.timeline.now() + current.ms; break;
+    case 'database-down': world.down(current.ms); break;
     case 'redis-freeze': redis.frozenUntil = world.timeline.now() + current.ms; break;
     case 'redis-flush': redis.values = new Map(); break;
     case 'redis-save': redis.saved = new Map(redis.values); break;
@@ -226,7 +226,7 @@ async function read(world: World, { place, core }: RunningNode, key: string, ver
     }
   } catch (error) {
     if (!(error instanceof Unavailable)) verdicts.broken.push(String(error));
-    if (startedAt > Math.max(place.cutUntil, place.stoppedUntil, world.downUntil) + RECOVERY_MS) verdicts.broken.push(`${place.node} could not answer ${key} without any fault`);
+    if (startedAt > Math.max(place.cutUntil, place.stoppedUntil, world.downUntil()) + RECOVERY_MS) verdicts.broken.push(`${place.node} could not answer ${key} without any fault`);
   } finally {
     count(-1);
   }

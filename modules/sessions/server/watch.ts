@@ -1,6 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import type { Acknowledgements, KnownChanges, Sight } from '@dott/platform/cache';
 import type { MemoryTier } from './memory-tier.ts';
-import type { Announcement, Bounds, Hints, SessionStore, Surroundings } from './ports.ts';
+import type { Announcement, Beat, Bounds, Hints, SessionStore, Surroundings } from './ports.ts';
+
+/** Announcements that are remembered as taken in; a beat repeats what was committed while a long transaction ran. */
+const HEARD = 10_000;
 
 export interface WatchParts {
   readonly store: Pick<SessionStore, 'beat' | 'register' | 'deregister' | 'acknowledge'>;
@@ -25,23 +29,33 @@ export interface Watch extends Hints {
   stop(): Promise<void>;
 }
 
-/** Makes the watch of one node. */
-export function createWatch(parts: WatchParts): Watch {
-  const { store, sight, changes, memory, surroundings, bounds } = parts;
-  let cursor: string | undefined;
-  let registered = false;
-  let stopped = false;
-  let cancel = (): void => {};
+/** Takes in announcements, each once however often it comes. */
+function createHearing({ store, sight, changes, memory, surroundings }: WatchParts) {
+  const heard = new LRUCache<string, true>({ max: HEARD });
 
   function learn(announcement: Announcement): void {
     for (const change of changes.learn(announcement.changes, sight.now())) memory.drop(change.key);
   }
 
   function hear(announcement: Announcement): void {
+    if (heard.has(announcement.id)) return;
     learn(announcement);
+    heard.set(announcement.id, true);
     const { id, origin } = announcement;
     if (origin !== null && origin !== surroundings.node) store.acknowledge(id, origin, surroundings.node);
   }
+
+  return { learn, hear };
+}
+
+/** Makes the watch of one node. */
+export function createWatch(parts: WatchParts): Watch {
+  const { store, sight, changes, memory, surroundings, bounds } = parts;
+  const { learn, hear } = createHearing(parts);
+  let cursor: string | undefined;
+  let registered = false;
+  let stopped = false;
+  let cancel = (): void => {};
 
   /** A node that the registry forgot, or whose past is uncertain, begins with nothing and catches up from the list of changes. */
   function beginAnew(now: number): void {
@@ -50,23 +64,14 @@ export function createWatch(parts: WatchParts): Watch {
     changes.distrust(now);
   }
 
-  async function attempt(): Promise<void> {
-    if (!registered) {
-      await store.register(surroundings.node);
-      registered = true;
-    }
-    const sentAt = surroundings.monotonicMs();
-    const beat = await store.beat({ node: surroundings.node, cursor, claimsAlone: sight.claims() });
-    if (stopped) return;
+  function takeIn(beat: Beat, sentAt: number): void {
     if (!beat.registered) {
       registered = false;
       sight.lose();
-      beginAnew(beat.databaseNow);
-      return;
+      return beginAnew(beat.databaseNow);
     }
-    const catchingUp = cursor === undefined;
     for (const announcement of beat.news) {
-      if (catchingUp) changes.learn(announcement.changes, beat.databaseNow);
+      if (cursor === undefined) changes.learn(announcement.changes, beat.databaseNow);
       else hear(announcement);
     }
     cursor = beat.cursor;
@@ -77,7 +82,11 @@ export function createWatch(parts: WatchParts): Watch {
 
   async function beat(): Promise<boolean> {
     try {
-      await attempt();
+      if (!registered) await store.register(surroundings.node);
+      registered = true;
+      const sentAt = surroundings.monotonicMs();
+      const answer = await store.beat({ node: surroundings.node, cursor, claimsAlone: sight.claims() });
+      if (!stopped) takeIn(answer, sentAt);
       return true;
     } catch (error) {
       parts.onTrouble(error);
