@@ -51,6 +51,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     }),
   },
   'beats prove the link but read nothing': {
+    plot: story({ act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 4_000 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(20, 150)),
     options: (options) => ({
       ...options,
       store: { ...options.store, beat: async (call) => ({ ...(await options.store.beat(call)), news: [] }) },
