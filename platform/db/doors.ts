@@ -175,7 +175,7 @@ function effectList(insert: (row: OutboxRow) => Query<unknown>) {
     },
     afterCommit: (effect) => void after.push(effect),
   };
-  return { offered, statements: () => jobs.map(insert), run: async () => void await Promise.all(after.map((effect) => effect())) };
+  return { offered, statements: () => jobs.map(insert), run: async () => void await Promise.all(after.map(async (effect) => effect())) };
 }
 
 type TenantParts = ReturnType<typeof tenantParts>;

@@ -78,7 +78,7 @@ function wireUp(deps: SessionEngineDeps) {
   const bounds: Bounds = { ...BOUNDS, ttlMs: config.sessionCacheTtlMs, ...config.bounds };
   const node = newId<Id<'node'>>();
   const figures = createFigures(deps.metrics);
-  const onTrouble = (error: unknown): void => void log.debug({ err: error }, 'sessions: trouble that the engine rides out');
+  const onTrouble = (error: unknown): void => log.debug({ err: error }, 'sessions: trouble that the engine rides out');
   const guard = createGuard({ timeoutMs: DATABASE_TIMEOUT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
   const line = openListeningLine({ db, timeoutMs: DATABASE_TIMEOUT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });
   const after = (ms: number, effect: () => void): (() => void) => {

@@ -21,7 +21,7 @@ const engine = createSessionEngine({ db, clock: systemClock, log: createLog({ le
 await engine.start();
 
 const server = createServer((request, response) => {
-  engine.resolve((request.url ?? '/').slice(1))
+  void engine.resolve((request.url ?? '/').slice(1))
     .then((view) => (view ? 200 : 401), (error: unknown) => (error instanceof CodedError ? error.spec.status : 500))
     .then((status) => void response.writeHead(status).end());
 });

@@ -44,6 +44,8 @@ export function cacheAt(timeline: Timeline, redis: SimulatedRedis, run: (effect:
       if (held === 'sealed' || (held && isNewer(held.newness, value.newness))) return;
       redis.values.set(key, value);
     }),
-    seal: async (keys) => void await command(() => keys.forEach((key) => void redis.values.set(key, 'sealed'))),
+    seal: async (keys) => {
+      await command(() => keys.forEach((key) => void redis.values.set(key, 'sealed')));
+    },
   };
 }

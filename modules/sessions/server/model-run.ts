@@ -4,15 +4,21 @@ import { createWorld, type Committed, type Place, type World } from './model-wor
 import { BOUNDS, type Bounds } from './ports.ts';
 import { createSharedTier } from './shared-tier.ts';
 
-export type Step = { readonly gap: number } & (
+/** What a node does or suffers. */
+type NodeStep =
   | { readonly act: 'read' | 'evict'; readonly node: number; readonly session: number }
   | { readonly act: 'revoke' | 'rotate' | 'revoke-and-crash'; readonly node: number; readonly session: number }
   | { readonly act: 'change-user'; readonly node: number; readonly user: number }
-  | { readonly act: 'cut' | 'blind' | 'deafen' | 'stop'; readonly node: number; readonly ms: number }
-  | { readonly act: 'restart' | 'leave'; readonly node: number }
+  | { readonly act: 'cut' | 'blind' | 'deafen' | 'stop'; readonly node: number; readonly ms: number };
+
+/** What happens to the stores themselves. */
+type StoreStep =
   | { readonly act: 'database-down' | 'redis-freeze'; readonly ms: number }
-  | { readonly act: 'redis-flush' | 'redis-save' | 'redis-rewind' }
-);
+  | { readonly act: 'redis-flush' | 'redis-save' | 'redis-rewind' };
+
+type LifeStep = { readonly act: 'restart'; readonly node: number } | { readonly act: 'leave'; readonly node: number };
+
+export type Step = { readonly gap: number } & (NodeStep | StoreStep | LifeStep);
 
 /** How a test breaks the engine on purpose. */
 export interface Mutation {
@@ -80,8 +86,7 @@ type Act = Step extends infer S ? (S extends Step ? Omit<S, 'gap'> & { readonly 
 /** A run with a plot: the acts are given, the moments are not. */
 export function story(...acts: readonly Act[]): fc.Arbitrary<readonly Step[]> {
   return fc.tuple(...acts.map(({ within = 30, ...act }) =>
-    // An act with a gap is a step; the compiler loses the union when it is spread.
-    fc.integer({ min: 0, max: within }).map((time) => ({ ...act, gap: time }) as Step)));
+    fc.integer({ min: 0, max: within }).map((time) => ({ ...act, gap: time }))));
 }
 
 /** Reads of one session at one node, one after the other. */
@@ -144,8 +149,7 @@ export async function play(seed: number, script: readonly Step[], mutation: Muta
   return verdicts.broken;
 }
 
-/** What happens to the stores themselves. */
-function disturb(world: World, current: Step): void {
+function disturb(world: World, current: StoreStep): void {
   const { redis } = world;
   switch (current.act) {
     case 'database-down': world.down(current.ms); break;
@@ -153,7 +157,6 @@ function disturb(world: World, current: Step): void {
     case 'redis-flush': redis.values = new Map(); break;
     case 'redis-save': redis.saved = new Map(redis.values); break;
     case 'redis-rewind': redis.values = new Map(redis.saved); break;
-    default: break;
   }
 }
 
@@ -171,7 +174,7 @@ function startNode(world: World, name: string, mutation: Mutation): RunningNode 
   return { place, core: mutation.core?.(core) ?? core };
 }
 
-function perform(world: World, running: RunningNode, current: Step, verdicts: Verdicts, mutation: Mutation): void {
+function perform(world: World, running: RunningNode, current: NodeStep, verdicts: Verdicts, mutation: Mutation): void {
   const { place, core } = running;
   const now = world.timeline.now();
   switch (current.act) {
@@ -188,7 +191,6 @@ function perform(world: World, running: RunningNode, current: Step, verdicts: Ve
       if (current.act === 'revoke-and-crash') world.timeline.at(world.timeline.random() * 60, () => void (place.dead = true));
       break;
     }
-    default: break;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Id } from '@dott/platform/ids';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import type { CurrentSession, SessionTimes } from '../contract.ts';
 import { initialsOf } from '../rules.ts';
@@ -8,8 +7,7 @@ import type { SessionView } from './engine.ts';
 /** The part of a session that its own list shows. */
 export function presentTimes(view: SessionView): z.input<typeof SessionTimes> {
   return {
-    // The column holds ids of sessions only.
-    id: view.id as Id<'session'>,
+    id: view.id,
     createdAt: view.createdAt.toISOString(),
     lastSeenAt: view.lastSeenAt.toISOString(),
     idleExpiresAt: view.idleExpiresAt.toISOString(),
