@@ -1,4 +1,4 @@
-import { currentCsrfToken } from './browser.ts';
+import { currentCsrfToken, forgetCsrfToken } from './browser.ts';
 import { Problem } from './failure.ts';
 import type { ProblemBody } from './problem.ts';
 
@@ -15,6 +15,17 @@ export interface UploadOptions {
 
 /** Sends one file to an upload operation; throws a Problem like every other call. */
 export async function uploadFile(path: string, file: File, options: UploadOptions): Promise<void> {
+  try {
+    await send(path, file, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'security.csrf') throw error;
+    // The token dies with each change of the session; a new one is asked for once.
+    forgetCsrfToken();
+    await send(path, file, options);
+  }
+}
+
+async function send(path: string, file: File, options: UploadOptions): Promise<void> {
   const token = await currentCsrfToken(AbortSignal.timeout(tokenTimeoutMs)).catch(() => undefined);
   if (token === undefined) throw lost('network.unreachable');
   const form = new FormData();

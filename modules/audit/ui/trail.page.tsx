@@ -102,7 +102,7 @@ function columnsOf({ tenantId, list, query, words, locale, timeZone }: Shown): C
         return row.actor.userId === null ? name : <Link href={narrowed({ actor: row.actor.userId })} aria-label={words('onlyPerson', { name })} className={quiet}>{name}</Link>;
       },
     },
-    { key: 'when', label: words('when'), phone: 'end', cell: (row) => <time dateTime={row.at} className="whitespace-nowrap text-muted">{momentText(row.at, locale, timeZone)}</time> },
+    { key: 'when', label: words('when'), phone: 'start', cell: (row) => <time dateTime={row.at} className="whitespace-nowrap text-muted">{momentText(row.at, locale, timeZone)}</time> },
     { key: 'place', label: words('place'), phone: 'hide', cell: (row) => <span className="text-muted">{row.ip}</span> },
   ];
 }

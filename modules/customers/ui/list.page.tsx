@@ -3,6 +3,7 @@ import { Card } from '@dott/platform/ui/card.tsx';
 import { ButtonLink } from '@dott/platform/ui/button.tsx';
 import { DataTable, type Column } from '@dott/platform/ui/data-table.tsx';
 import { EmptyState } from '@dott/platform/ui/empty-state.tsx';
+import { found } from '@dott/platform/ui/found.ts';
 import { FilterChips, Pager, queryValue, SearchBox, Toolbar, type Query } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
@@ -25,7 +26,7 @@ export default async function CustomerListPage({ params, searchParams }: Props) 
   const [{ tenantId }, query, words, api, session] = await Promise.all([params, searchParams, getTranslations('customers'), serverApi(customers), currentSession()]);
   const [q, archived] = [queryValue(query, 'q'), queryValue(query, 'archived') === 'true'];
   const paths = customerPaths(tenantId);
-  const page = await api.list({ query: { q, archived, cursor: queryValue(query, 'cursor') } });
+  const page = await found(api.list({ query: { q, archived, cursor: queryValue(query, 'cursor') } }));
   const mayWrite = session?.permissions.includes('customers.write') ?? false;
   const add = mayWrite && <ButtonLink href={paths.new}>{words('add')}</ButtonLink>;
   const unused = page.items.length === 0 && !q && !archived;

@@ -63,7 +63,7 @@ function Figures({ shown, tenantId, locale, may }: { readonly shown: Dashboard; 
   const late = isPositive(receivables.overdue.amount);
   const left = thisMonth && leftOf(thisMonth.income, thisMonth.expenses);
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
+    <div className="grid gap-4 lg:grid-cols-3">
       <Figure label={words('cash')} value={money(cash.total)} note={words('cashNote', { count: cash.accounts.length })} href={report(paths.balanceSheet)} />
       <Figure label={words('owed')} value={money(receivables.total)} href={report(paths.receivables)} note={late ? <span className="font-semibold text-bad">{words('owedLate', { amount: money(receivables.overdue) })}</span> : words('owedNoneLate')} />
       {thisMonth && left && (

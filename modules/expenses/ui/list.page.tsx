@@ -5,6 +5,7 @@ import { EmptyState } from '@dott/platform/ui/empty-state.tsx';
 import { DateField, SelectField, TextField } from '@dott/platform/ui/field.tsx';
 import { FilterForm } from '@dott/platform/ui/filter-form.tsx';
 import { dayText, moneyText } from '@dott/platform/ui/formats.ts';
+import { found } from '@dott/platform/ui/found.ts';
 import { FilterChips, Pager, queryValue, Toolbar, type Query } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
@@ -31,7 +32,7 @@ export default async function ExpenseListPage({ params, searchParams }: Props) {
   const [{ tenantId }, query, words, locale, api, mayWrite] = await Promise.all([params, searchParams, getTranslations('expenses'), getLocale(), serverApi(expenses), mayNow('expenses.write')]);
   const paths = expensePaths(tenantId);
   const filter = filterOf(query);
-  const page = await api.list({ query: { ...filter, cursor: queryValue(query, 'cursor') } });
+  const page = await found(api.list({ query: { ...filter, cursor: queryValue(query, 'cursor') } }));
   const narrowed = Boolean(filter.q ?? filter.category ?? filter.from ?? filter.to) || filter.state === 'void';
   const unused = page.items.length === 0 && !narrowed;
   const add = mayWrite && <ButtonLink href={paths.new}>{words('new')}</ButtonLink>;

@@ -7,7 +7,7 @@ import { isPositive } from '@dott/platform/ui/formats.ts';
 import { found } from '@dott/platform/ui/found.ts';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
-import { mayNow } from '@dott/platform/ui/server-session.ts';
+import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { getTranslations } from 'next-intl/server';
 import { invoices, type InvoiceId } from '../contract.ts';
 import { InvoiceActs } from './invoice-acts.tsx';
@@ -26,8 +26,10 @@ export async function generateMetadata() {
 
 /** One invoice as the customer has it, with what was paid and what can be done. */
 export default async function InvoicePage({ params }: Props) {
-  const [{ tenantId, id }, words, business, today, api, mayWrite] = await Promise.all([params, getTranslations('invoices'), currentBusiness(), businessDay(), serverApi(invoices), mayNow('invoices.write')]);
+  const [{ tenantId, id }, words, business, today, api, session] = await Promise.all([params, getTranslations('invoices'), currentBusiness(), businessDay(), serverApi(invoices), currentSession()]);
   const invoice = await found(api.get({ params: { id } }));
+  const may = (permission: string) => session?.permissions.includes(permission) ?? false;
+  const mayWrite = may('invoices.write');
   const paths = invoicePaths(tenantId);
   const isDraft = invoice.state === 'draft';
   const wire = wireOf(invoices);
@@ -46,7 +48,7 @@ export default async function InvoicePage({ params }: Props) {
         <div className="space-y-5">
           {mayWrite && !isDraft && <InvoiceActs wire={wire} invoice={invoice} ownCurrency={business.currency} today={today} />}
           {!isDraft && (isPositive(invoice.paid) || invoice.payments.length > 0) && <Card title={words('detail.payments')}><PaymentList wire={wire} invoice={invoice} mayWrite={mayWrite} /></Card>}
-          <InvoiceHistory invoice={invoice} timeZone={business.timeZone} />
+          <InvoiceHistory invoice={invoice} timeZone={business.timeZone} tenantId={tenantId} may={may} />
         </div>
       </div>
     </>

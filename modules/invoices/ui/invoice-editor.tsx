@@ -52,7 +52,7 @@ export function InvoiceEditor({ customerWire, currencies, ...start }: InvoiceEdi
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_18rem]">
           <form onSubmit={save} noValidate className="min-w-0 space-y-5">
             <Card className="overflow-visible">
-              <div className="grid gap-5 md:grid-cols-[minmax(0,1fr)_11rem_11rem]">
+              <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_11rem_11rem] sm:max-lg:[&>:first-child]:col-span-2">
                 {picker.field}
                 <DatesFields editor={editor} />
               </div>

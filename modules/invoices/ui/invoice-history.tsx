@@ -1,10 +1,15 @@
 import { Card } from '@dott/platform/ui/card.tsx';
 import { dayText, momentText, moneyText } from '@dott/platform/ui/formats.ts';
+import { Link } from '@dott/platform/ui/link.tsx';
 import { useLocale, useTranslations } from 'next-intl';
+import { auditPaths } from '../../audit/ui/paths.ts';
+import { ledgerPaths } from '../../ledger/ui/paths.ts';
 import type { Invoice } from '../contract.ts';
 
+const more = 'inline-flex min-h-11 items-center font-semibold text-accent underline-offset-2 hover:underline';
+
 /** What happened to an invoice, from the first draft on. */
-export function InvoiceHistory({ invoice, timeZone }: { readonly invoice: Invoice; readonly timeZone: string }) {
+export function InvoiceHistory({ invoice, timeZone, tenantId, may }: { readonly invoice: Invoice; readonly timeZone: string; readonly tenantId: string; readonly may: (permission: string) => boolean }) {
   const words = useTranslations('invoices.detail');
   const locale = useLocale();
   const at = (moment: string) => momentText(moment, locale, timeZone);
@@ -23,6 +28,10 @@ export function InvoiceHistory({ invoice, timeZone }: { readonly invoice: Invoic
           <li key={event.key}><p className="font-medium">{event.text}</p><p className="text-xs text-muted">{event.when}</p></li>
         ))}
       </ol>
+      <p className="mt-3 flex flex-wrap gap-x-4 text-sm">
+        {may('ledger.read') && invoice.issuedAt && <Link href={ledgerPaths(tenantId).entries({ sourceType: 'invoice', sourceId: invoice.id })} className={more}>{words('books')}</Link>}
+        {may('audit.read') && <Link href={auditPaths(tenantId).ofRecord('invoice', invoice.id)} className={more}>{words('trail')}</Link>}
+      </p>
     </Card>
   );
 }

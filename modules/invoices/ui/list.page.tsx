@@ -4,6 +4,7 @@ import { Card } from '@dott/platform/ui/card.tsx';
 import { DataTable, type Column } from '@dott/platform/ui/data-table.tsx';
 import { EmptyState } from '@dott/platform/ui/empty-state.tsx';
 import { dayText, isPositive, moneyText } from '@dott/platform/ui/formats.ts';
+import { found } from '@dott/platform/ui/found.ts';
 import { FilterChips, Pager, queryValue, SearchBox, Toolbar, type Query } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
@@ -32,7 +33,7 @@ export default async function InvoiceListPage({ params, searchParams }: Props) {
   const [q, customerId] = [queryValue(query, 'q'), queryValue(query, 'customerId')];
   const state = invoiceStates.find((one) => one === queryValue(query, 'state'));
   // Ids from the address: the API refuses what is none.
-  const page = await api.list({ query: { q, state, customerId: customerId as CustomerId | undefined, cursor: queryValue(query, 'cursor') } });
+  const page = await found(api.list({ query: { q, state, customerId: customerId as CustomerId | undefined, cursor: queryValue(query, 'cursor') } }));
   const add = mayWrite && <ButtonLink href={customerId ? paths.newFor(customerId) : paths.new}>{words('new')}</ButtonLink>;
   const narrowed = Boolean(q ?? state ?? customerId);
   const unused = page.items.length === 0 && !narrowed;
