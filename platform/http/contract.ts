@@ -8,9 +8,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * Who may call an operation.
  * public: anybody · webhook: a provider, by signature · capability: who holds an unguessable token · session: who is signed in ·
- * tenant: who is signed in and works in a business · operator: who runs this installation · service: the web app's own server.
+ * tenant: who is signed in and works in a business · operator: who runs this installation · metrics: an operator, or for a GET
+ * who holds METRICS_TOKEN · service: the web app's own server.
  */
-export type Access = 'public' | 'webhook' | 'capability' | 'session' | 'tenant' | 'operator' | 'service';
+export type Access = 'public' | 'webhook' | 'capability' | 'session' | 'tenant' | 'operator' | 'metrics' | 'service';
 
 /** A multipart body with one file, handed to the handler as `input.file`. */
 export interface UploadBody {
@@ -32,6 +33,8 @@ export interface Operation {
   /** Needed for access `tenant`: one of the role table's permissions. */
   readonly permission?: string;
   readonly summary: string;
+  /** A switch of the configuration; while it is off there is no such path. */
+  readonly switchedBy?: 'enableSessionMetrics';
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType | UploadBody;

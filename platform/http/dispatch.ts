@@ -2,6 +2,7 @@ import { accessErrors, requestErrors } from '../errors/index.ts';
 import type { TenantActor, TenantExtras, TenantTx } from '../db/index.ts';
 import type { Authenticate, ClientFacts, Principal, Services } from './context.ts';
 import { binaryReply, isBinary, type Operation } from './contract.ts';
+import { sameSecret } from './credentials.ts';
 import { claimExtras, claimOf, claimedReference, underClaim } from './idempotency.ts';
 import { parseInput, type ParsedInput, type RawInput } from './input.ts';
 import type { ServerModule } from './module.ts';
@@ -46,13 +47,20 @@ async function admit(options: DispatchOptions, call: Call): Promise<Principal | 
     if (!call.trusted) throw accessErrors['not-authenticated']();
     return undefined;
   }
+  if (access === 'metrics' && holdsMetricsToken(options.services, call)) return undefined;
   const principal = call.sid === undefined
     ? undefined
     : await options.authenticate({ sid: call.sid, client: call.client, slide: call.operation.background !== true });
   if (!principal) throw accessErrors['not-authenticated']();
-  if (access === 'operator' && !principal.operator) throw requestErrors['not-found']();
+  if ((access === 'operator' || access === 'metrics') && !principal.operator) throw requestErrors['not-found']();
   if (access === 'tenant') mayCall(call.operation, principal);
   return principal;
+}
+
+/** The token reads figures and changes nothing. */
+function holdsMetricsToken({ config }: Services, call: Call): boolean {
+  const given = /^Bearer (.+)$/.exec(call.authorization ?? '')?.[1];
+  return call.operation.method === 'GET' && given !== undefined && config.metricsToken !== undefined && sameSecret(given, config.metricsToken);
 }
 
 function mayCall(operation: Operation, principal: Principal): void {

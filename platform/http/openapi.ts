@@ -37,7 +37,7 @@ function describe(tag: string, name: string, operation: Operation): Json {
     operationId: `${tag}.${name}`,
     tags: [tag],
     summary: operation.summary,
-    ...(['session', 'tenant', 'operator'].includes(operation.access) && { security: [{ session: [] }] }),
+    ...(['session', 'tenant', 'operator', 'metrics'].includes(operation.access) && { security: [{ session: [] }] }),
     parameters: [...parametersOf(operation.params, 'path'), ...parametersOf(operation.query, 'query')],
     ...(operation.body && { requestBody: { required: true, content: bodyContent(operation.body) } }),
     responses: { [operation.status ?? (operation.reply ? 200 : 204)]: success(operation), ...failures(operation) },

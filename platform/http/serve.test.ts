@@ -28,6 +28,9 @@ const notes = defineContract('notes', {
   attach: { method: 'POST', path: '/api/notes/file', access: 'public', summary: 'Attach', body: upload({ maxBytes: 1_000 }), reply: z.object({ bytes: z.number(), name: z.string() }) },
   inner: { method: 'GET', path: '/api/inner', access: 'service', summary: 'For the web app', reply: z.object({ ip: z.string() }) },
   open: { method: 'GET', path: '/api/open', access: 'public', summary: 'For all', reply: z.object({ ip: z.string() }) },
+  figures: { method: 'GET', path: '/api/figures', access: 'metrics', summary: 'For operators and the token', reply: z.object({ ok: z.boolean() }) },
+  forget: { method: 'DELETE', path: '/api/figures', access: 'metrics', summary: 'Not for the token' },
+  switched: { method: 'GET', path: '/api/switched', access: 'public', switchedBy: 'enableSessionMetrics', summary: 'Off in this test', reply: z.object({ ok: z.boolean() }) },
   ops: { method: 'GET', path: '/api/ops', access: 'operator', summary: 'For operators', reply: z.object({ ok: z.boolean() }) },
 });
 
@@ -56,12 +59,16 @@ const module = defineModule({
     attach: async (_ctx, { file }) => ({ bytes: file.bytes.length, name: file.filename }),
     inner: async ({ client }) => ({ ip: client.ip }),
     open: async ({ client }) => ({ ip: client.ip }),
+    figures: async () => ({ ok: true }),
+    forget: async () => undefined,
+    switched: async () => ({ ok: true }),
     ops: async () => ({ ok: true }),
   },
 });
 
 const SERVICE_KEY = 'the key of the web app in this test';
 const SECRET_KEY = 'a secret key for tests only, long enough to pass the check';
+const METRICS_TOKEN = 'a token that reads figures, for tests';
 const people = new Map<string, Principal>();
 const reads: ReadLine[] = [];
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -71,7 +78,7 @@ let app: FastifyInstance;
 beforeAll(async () => {
   const dbFolder = `${import.meta.dirname}/../db`;
   database = await createTestDatabase({ serverUrl: inject('databaseUrl'), secretKey: SECRET_KEY, folders: [`${dbFolder}/migrations`, `${dbFolder}/fixtures`] });
-  const config = loadConfig({ DATABASE_URL: database.url, SECRET_KEY, DATABASE_ROLE_PREFIX: testRolePrefix });
+  const config = loadConfig({ DATABASE_URL: database.url, SECRET_KEY, DATABASE_ROLE_PREFIX: testRolePrefix, METRICS_TOKEN, ENABLE_SESSION_METRICS: 'false' });
   const urls = databaseUrls(config);
   db = openDatabase({ appUrl: urls.app, systemUrl: urls.system, poolSize: 10, namedStatements: true, onError: () => undefined, auditStatements: () => [] });
   const log = createLog({ level: 'fatal', role: 'test' });
@@ -106,6 +113,24 @@ describe('who may call', () => {
     expect(await call('GET', `/api/notes/${newId()}`, signIn(['notes.read'], null))).toMatchObject({ status: 403, body: { code: 'sessions.no-tenant' } });
     expect(await call('GET', '/api/ops', signIn())).toMatchObject({ status: 404 });
     expect(await call('GET', '/api/ops', signIn([], null, true))).toMatchObject({ status: 200 });
+  });
+
+  it('shows figures to operators and to the token, which changes nothing; nobody else learns that they exist', async () => {
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const { requestId: _one, ...missing } = (await call('GET', '/api/nowhere', signIn())).body;
+    const { requestId: _other, ...refused } = (await call('GET', '/api/figures', signIn())).body;
+    expect(refused).toEqual(missing);
+    expect(await call('GET', '/api/figures', signIn([], null, true))).toMatchObject({ status: 200 });
+    expect(await call('GET', '/api/figures', bearer(METRICS_TOKEN))).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await call('DELETE', '/api/figures', bearer(METRICS_TOKEN))).toMatchObject({ status: 401 });
+    for (const headers of [{}, bearer(`${METRICS_TOKEN}x`), bearer('undefined'), { authorization: METRICS_TOKEN }]) {
+      expect(await call('GET', '/api/figures', headers)).toMatchObject({ status: 401, body: { code: 'sessions.not-authenticated' } });
+    }
+    expect(await call('GET', '/api/ops', bearer(METRICS_TOKEN))).toMatchObject({ status: 401 });
+  });
+
+  it('has no path for what is switched off', async () => {
+    expect(await call('GET', '/api/switched', signIn([], null, true))).toMatchObject({ status: 404, body: { code: 'request.not-found' } });
   });
 
   it('believes forwarded facts only with the service credential', async () => {

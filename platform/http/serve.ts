@@ -26,7 +26,10 @@ export async function serve(app: FastifyInstance, options: ServeOptions): Promis
   app.setNotFoundHandler((request, reply) => sendProblem(requestErrors['not-found'](), request, reply, options.services));
   app.addHook('onRequest', async (_request, reply) => void reply.headers(replyHeaders));
   for (const module of options.modules) {
-    for (const [name, operation] of Object.entries(module.contract.operations)) route(app, options, module, name, operation);
+    for (const [name, operation] of Object.entries(module.contract.operations)) {
+      if (operation.switchedBy && !options.services.config[operation.switchedBy]) continue;
+      route(app, options, module, name, operation);
+    }
   }
 }
 

@@ -1,4 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
+import { createLatencies, type Latencies } from './latency.ts';
+
+export { addCounts, countsSince, quantileMs, type Latencies, type LatencyCounts } from './latency.ts';
 
 interface Instrument<Label extends string> {
   /** Snake case with its unit last, such as `request_seconds`; `dott_` is put before it. */
@@ -13,6 +16,8 @@ export interface Metrics {
   counter<Label extends string>(instrument: Instrument<Label>): Counter<Label>;
   gauge<Label extends string>(instrument: Instrument<Label>): Gauge<Label>;
   histogram<Label extends string>(instrument: Instrument<Label> & { readonly buckets: readonly number[] }): Histogram<Label>;
+  /** A histogram of milliseconds for the way of every request, told in seconds. */
+  latencies<Label extends string>(instrument: Instrument<Label>): Latencies<Label>;
   text(): Promise<string>;
 }
 
@@ -29,6 +34,13 @@ export function createMetrics(role: string): Metrics {
     counter: (instrument) => new Counter(configure(instrument)),
     gauge: (instrument) => new Gauge(configure(instrument)),
     histogram: (instrument) => new Histogram({ ...configure(instrument), buckets: [...instrument.buckets] }),
+    latencies({ name, help, labels = [] }) {
+      const { latencies, lines } = createLatencies(labels);
+      const own = { name: `dott_${name}`, help, type: 'histogram', aggregator: 'sum', get: async () => ({ name: own.name, help, type: 'histogram', aggregator: 'sum', values: lines(own.name) }) };
+      // The registry asks of a metric only its name and `get`; its type names the library's own classes.
+      registry.registerMetric(own as unknown as Metric);
+      return latencies;
+    },
     text: () => registry.metrics(),
   };
 }

@@ -25,7 +25,7 @@ export function isolationSuite<C extends Contract>(contract: C, app: () => TestA
     for (const [name, operation] of operations.filter(([, each]) => each.access === 'tenant')) {
       describe(name, () => tenantCases(name, operation, app, make));
     }
-    for (const [name, operation] of operations.filter(([, each]) => each.access === 'session' || each.access === 'operator' || each.access === 'service')) {
+    for (const [name, operation] of operations.filter(([, each]) => ['session', 'operator', 'metrics', 'service'].includes(each.access))) {
       it(`${name}: 401 without a session or credential`, async () => {
         expect(await statusOf(app(), operation, {}, { serviceKey: 'wrong' })).toMatchObject({ status: 401, code: 'sessions.not-authenticated' });
       });
