@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 /** Runs something later; answers how to call it off. */
 export type After = (ms: number, effect: () => void) => () => void;
 
@@ -20,9 +18,11 @@ export interface Acknowledgements {
   wait(announcement: string, awaited: readonly Awaited[]): Promise<void>;
 }
 
+const MOST_ANNOUNCEMENTS = 2_000;
+
 /** Makes the collection; words that nobody waits for are forgotten, oldest first. */
 export function createAcknowledgements(after: After): Acknowledgements {
-  const words = new LRUCache<string, Set<string>>({ max: 2_000 });
+  const words = new Map<string, Set<string>>();
   const waiting = new Map<string, Set<() => void>>();
   const heard = (announcement: string, node: string): boolean => words.get(announcement)?.has(node) === true;
 
@@ -51,6 +51,7 @@ export function createAcknowledgements(after: After): Acknowledgements {
       const nodes = words.get(announcement) ?? new Set();
       nodes.add(node);
       words.set(announcement, nodes);
+      if (words.size > MOST_ANNOUNCEMENTS) for (const oldest of words.keys().take(1)) words.delete(oldest);
       for (const look of waiting.get(announcement) ?? []) look();
     },
     async wait(announcement, awaited) {

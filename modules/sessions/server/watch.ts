@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Acknowledgements, KnownChanges, Sight } from '@dott/platform/cache';
 import type { MemoryTier } from './memory-tier.ts';
 import type { Announcement, Beat, Bounds, Hints, SessionStore, Surroundings } from './ports.ts';
@@ -31,7 +30,7 @@ export interface Watch extends Hints {
 
 /** Takes in announcements, each once however often it comes. */
 function createHearing({ store, sight, changes, memory, surroundings }: WatchParts) {
-  const heard = new LRUCache<string, true>({ max: HEARD });
+  const heard = new Set<string>();
 
   function learn(announcement: Announcement): void {
     for (const change of changes.learn(announcement.changes, sight.now())) memory.drop(change.key);
@@ -40,7 +39,8 @@ function createHearing({ store, sight, changes, memory, surroundings }: WatchPar
   function hear(announcement: Announcement): void {
     if (heard.has(announcement.id)) return;
     learn(announcement);
-    heard.set(announcement.id, true);
+    heard.add(announcement.id);
+    if (heard.size > HEARD) for (const oldest of heard.values().take(1)) heard.delete(oldest);
     const { id, origin } = announcement;
     if (origin !== null && origin !== surroundings.node) store.acknowledge(id, origin, surroundings.node);
   }
