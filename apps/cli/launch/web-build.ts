@@ -31,7 +31,7 @@ export interface BuildOptions {
 export async function buildWebApp(options: BuildOptions): Promise<void> {
   const inputs = digestInputs();
   if (isBuilt(inputs)) return;
-  const lock = await takeBuildLock(options.signal);
+  const lock = await takeBuildLock(options);
   try {
     // Another start may have built it while this one waited.
     if (isBuilt(inputs)) return;
@@ -78,7 +78,7 @@ interface BuildLock {
 }
 
 /** Two starts from one checkout, on different data folders, must not build into the same place at once. */
-async function takeBuildLock(signal: AbortSignal): Promise<BuildLock> {
+async function takeBuildLock({ signal, say }: BuildOptions): Promise<BuildLock> {
   const draft = `${lockPath}.${process.pid}`;
   const write = (...holders: (ProcessRef | undefined)[]): void => writeFileSync(draft, JSON.stringify(holders.filter((holder) => holder !== undefined)));
   try {
@@ -88,9 +88,10 @@ async function takeBuildLock(signal: AbortSignal): Promise<BuildLock> {
     throw new LaunchError(`The web app has to be built, but ${webRoot} cannot be written: ${reasonOf(error)}. Start once as the owner of the checkout.`);
   }
   try {
-    while (!tryLink(draft)) {
+    for (let waits = 0; !tryLink(draft); waits += 1) {
       signal.throwIfAborted();
       if (!isHeld()) rmSync(lockPath, { force: true });
+      else if (waits === 1) say(`another start builds the web app in this checkout; waiting for it (${lockPath})`);
       await sleep(200);
     }
   } finally {
