@@ -31,8 +31,12 @@ export function roundToMinor(amount: Decimal, currency: string): Minor {
   return checkedMinor(Number(roundHalfUp(amount.times(decimal(10).pow(currencyExponent(currency)))).toFixed(0)));
 }
 
-/** 1250 KES → '12.50', always with all decimals of the currency: 5 KWD → '0.005'. */
+/** 1250 KES → '12.50', always with all decimals of the currency: 5 KWD → '0.005'. Throws RangeError for what is no whole number. */
 export function toDecimal(minor: Minor, currency: string): string {
+  if (!Number.isSafeInteger(minor)) throw new RangeError(`${minor} is not a number of minor units`);
+  // Lists write thousands of amounts, and dividing by a power of ten is only placing the point.
   const exponent = currencyExponent(currency);
-  return decimal(minor).div(decimal(10).pow(exponent)).toFixed(exponent);
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  const whole = `${minor < 0 ? '-' : ''}${digits.slice(0, digits.length - exponent)}`;
+  return exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`;
 }
