@@ -12,8 +12,8 @@ export interface DrawnBar {
 }
 
 /**
- * Bars in a box of 100 units (or `tall`) that stretches to its place. It is a client component for one reason: React may send parts of a
- * long server-rendered page later and holds their places by an inline style when they are SVG, which the CSP refuses.
+ * Bars in a box of 100 units (or `tall`) that stretches to its place. It is a client component for one reason: of a long server-rendered
+ * page React may send parts later, and in SVG it holds their places by an inline style; what a client component draws comes whole.
  */
 export function BarDrawing({ bars, tall = 100, className }: { readonly bars: readonly DrawnBar[]; readonly tall?: number; readonly className: string }) {
   return (

@@ -1,4 +1,4 @@
-import { reports } from '@dott/modules/reports/contract';
+import { type ReceivablesAgeing, reports } from '@dott/modules/reports/contract';
 import type { Money } from '@dott/platform/money';
 import { currentBusiness } from '@dott/platform/ui/business.ts';
 import { Card, Figure } from '@dott/platform/ui/card.tsx';
@@ -35,25 +35,41 @@ export default async function DashboardPage({ params }: { readonly params: Promi
       <div className="space-y-5">
         {shown.activity.length === 0 && <FirstSteps tenantId={tenantId} may={may} />}
         <Figures {...{ shown, tenantId, locale, may }} />
-        <Card><MonthChart months={shown.months} currency={shown.currency} hrefOf={may('reports.read') ? (from, to) => reportPaths(tenantId).profitBetween(from, to) : undefined} /></Card>
-        <div className="grid items-start gap-5 lg:grid-cols-2">
-          <WhoOwes receivables={shown.receivables} ageing={ageing} tenantId={tenantId} mayReport={may('reports.read')} />
-          <div className="space-y-5">
-            <Card title={words('accounts.title')}>
-              <BarList caption={words('accounts.title')} rows={shown.cash.accounts.map((account) => ({
-                key: account.code, label: account.name, value: Number(account.amount.amount), text: moneyText(account.amount.amount, account.amount.currency, locale), tone: 'accent',
-                href: may('ledger.read') ? ledgerPaths(tenantId).entries({ account: account.code }) : undefined,
-              }))} />
-            </Card>
-            <Activity activity={shown.activity} tenantId={tenantId} mayRead={may('ledger.read')} />
-          </div>
+        {shown.activity.length > 0 && <Details {...{ shown, ageing, tenantId, locale, may }} />}
+      </div>
+    </>
+  );
+}
+
+interface Shown {
+  readonly shown: Dashboard;
+  readonly tenantId: string;
+  readonly locale: string;
+  readonly may: (permission: string) => boolean;
+}
+
+function Details({ shown, ageing, tenantId, locale, may }: Shown & { readonly ageing: ReceivablesAgeing | undefined }) {
+  const words = useTranslations('dashboard');
+  return (
+    <>
+      <Card><MonthChart months={shown.months} currency={shown.currency} hrefOf={may('reports.read') ? (from, to) => reportPaths(tenantId).profitBetween(from, to) : undefined} /></Card>
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <WhoOwes receivables={shown.receivables} ageing={ageing} tenantId={tenantId} mayReport={may('reports.read')} />
+        <div className="space-y-5">
+          <Card title={words('accounts.title')}>
+            <BarList caption={words('accounts.title')} rows={shown.cash.accounts.map((account) => ({
+              key: account.code, label: account.name, value: Number(account.amount.amount), text: moneyText(account.amount.amount, account.amount.currency, locale), tone: 'accent',
+              href: may('ledger.read') ? ledgerPaths(tenantId).entries({ account: account.code }) : undefined,
+            }))} />
+          </Card>
+          <Activity activity={shown.activity} tenantId={tenantId} mayRead={may('ledger.read')} />
         </div>
       </div>
     </>
   );
 }
 
-function Figures({ shown, tenantId, locale, may }: { readonly shown: Dashboard; readonly tenantId: string; readonly locale: string; readonly may: (permission: string) => boolean }) {
+function Figures({ shown, tenantId, locale, may }: Shown) {
   const words = useTranslations('dashboard');
   const money = (value: Money) => moneyText(value.amount, value.currency, locale);
   const { cash, receivables } = shown;
