@@ -61,7 +61,7 @@ module.exports = {
       name: 'test-kit-in-tests-only',
       comment: 'Fakes must not reach a running product.',
       severity: 'error',
-      from: { path: '^(platform|modules|apps)/', pathNot: '^platform/testing/|\\.(test|fixture)\\.tsx?$|test-setup\\.ts$' },
+      from: { path: '^(platform|modules|apps)/', pathNot: '^platform/testing/|\\.(test|fixture)\\.tsx?$|/test-[a-z]+\\.ts$' },
       to: { path: '^platform/testing/|\\.fixture\\.ts$' },
     },
     {

@@ -29,12 +29,17 @@ export function runnersAbove(pid: number): ProcessRef[] {
     const facts = findProcess(parent);
     const ref = refOf(parent);
     if (!facts || !ref) break;
-    const runner = RUNNER.test(facts.command);
+    const runner = isRunner(facts.command);
     if (!runner && !SHELL.test(facts.command)) break;
     chain.push(ref);
     // A shell with -c belongs to a runner only when a runner stands above it.
-    if (runner && !SHELL.test(facts.command)) upToLastRunner = chain.length;
+    if (runner) upToLastRunner = chain.length;
     parent = facts.parent;
   }
   return chain.slice(0, upToLastRunner);
+}
+
+/** Whether a command line is npm's, npx's, pnpm's or corepack's own. */
+export function isRunner(command: string): boolean {
+  return RUNNER.test(command);
 }
