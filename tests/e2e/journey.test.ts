@@ -97,6 +97,7 @@ describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] a
     await page.waitForURL((url) => !url.pathname.startsWith(home));
     await page.goBack();
     await page.waitForURL(/\/auth\/signin/);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
     expect(await page.content()).not.toContain('Wanjik');
     expect((await visitor.context.request.get('/api/crm/customers')).status()).toBe(401);
   });
