@@ -1,4 +1,4 @@
-import { customers, type CustomerId } from '@dott/modules/customers/contract';
+import { customers } from '@dott/modules/customers/contract';
 import { wireOf } from '@dott/platform/http/client';
 import { businessDay, currentBusiness } from '@dott/platform/ui/business.ts';
 import { currencyChoices } from '@dott/platform/ui/choices.ts';
@@ -37,8 +37,7 @@ export default async function NewInvoicePage({ params, searchParams }: Props) {
 async function chosenCustomer(id: string | undefined) {
   if (id === undefined) return undefined;
   const api = await serverApi(customers);
-  // An id from the address: the API refuses what is none.
-  return found(api.get({ params: { id: id as CustomerId } }));
+  return found(api.get({ params: { id } }));
 }
 
 async function latestHabits(): Promise<Pick<DraftDefaults, 'pricesIncludeTax' | 'taxRate'>> {

@@ -13,7 +13,7 @@ import { Trash2 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
-import type { ledger, ManualEntry } from '../contract.ts';
+import type { ledger } from '../contract.ts';
 import { ledgerPaths } from './paths.ts';
 
 interface Line {
@@ -37,8 +37,7 @@ export function EntryForm({ wire, tenantId, currency, today, accounts }: {
   const paths = ledgerPaths(tenantId);
   const put = (index: number, patch: Partial<Line>) => setLines((before) => before.map((line, at) => at === index ? { ...line, ...patch } : line));
   const save = async ({ date = '', memo = '' }: FormValues) => {
-    // A date field holds a date or nothing; the server refuses the latter in words.
-    const entry = await browserApi(wire).create({ body: { date: date as ManualEntry['date'], memo, lines: lines.map(lineInput) } });
+    const entry = await browserApi(wire).create({ body: { date, memo, lines: lines.map(lineInput) } });
     toast(words('saved'));
     router.push(paths.detail(entry.id));
     router.refresh();

@@ -8,7 +8,7 @@ import { useToast } from '@dott/platform/ui/toast.tsx';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
-import type { JournalEntryId, ledger, ManualEntry } from '../contract.ts';
+import type { JournalEntryId, ledger } from '../contract.ts';
 
 /** Takes a manual entry back by a second one. */
 export function ReverseEntry({ wire, id, today }: { readonly wire: Wire<typeof ledger>; readonly id: JournalEntryId; readonly today: string }) {
@@ -18,8 +18,7 @@ export function ReverseEntry({ wire, id, today }: { readonly wire: Wire<typeof l
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   const reverse = async ({ date = '', memo = '' }: FormValues) => {
-    // A date field holds a date or nothing; the server refuses the latter in words.
-    await browserApi(wire).reverse({ params: { id }, body: { date: date as ManualEntry['date'], ...(memo !== '' && { memo }) } });
+    await browserApi(wire).reverse({ params: { id }, body: { date, ...(memo !== '' && { memo }) } });
     toast(words('reversedToast'));
     close();
     router.refresh();
