@@ -14,6 +14,9 @@ async function startNode(nodeName: string): Promise<SessionEngine> {
   const { services, config } = app();
   const engine = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName } });
   await engine.start();
+  // The first look-up makes it a node that others reckon with.
+  await engine.resolve('A'.repeat(36));
+  await new Promise((resolve) => setTimeout(resolve, 400));
   engines.push(engine);
   return engine;
 }

@@ -105,6 +105,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
 
   async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
     if (!isSidShaped(sid)) return undefined;
+    core.watch.wake();
     const slides = facts.slide !== false;
     const found = await look(keyOfSid(sid), slides);
     if (!found.live) {

@@ -1,9 +1,10 @@
 import type { GuardState } from '@dott/platform/cache';
 import type { Metrics } from '@dott/platform/metrics';
 import type { TierName } from './lookup.ts';
+import { createMetering, type Metering } from './metering.ts';
 
 /** What is counted of look-ups. */
-export interface SessionFigures {
+export interface SessionFigures extends Omit<Metering, 'answered'> {
   answered(tier: TierName, live: boolean): void;
   breaker(tier: string, state: GuardState): void;
   /** Look-ups by tier since the process started. */
@@ -15,13 +16,18 @@ export interface SessionFigures {
 export function createFigures(metrics: Metrics): SessionFigures {
   const lookups = metrics.counter({ name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const });
   const breakerGauge = metrics.gauge({ name: 'session_breaker_open', help: '1 while a tier is not asked', labels: ['tier'] as const });
+  breakerGauge.labels('postgres').set(0);
+  const { check, checks, answered } = createMetering(metrics);
   const states: Record<string, GuardState> = { postgres: 'closed', redis: 'open' };
   const row = (tier: TierName) => ({
     live: 0, refused: 0, liveCounter: lookups.labels(tier, 'live'), refusedCounter: lookups.labels(tier, 'refused'),
   });
   const counts = { memory: row('memory'), shared: row('shared'), postgres: row('postgres'), refusal: row('refusal'), grace: row('grace') };
   return {
+    check,
+    checks,
     answered(tier, live) {
+      answered(tier);
       const count = counts[tier];
       if (live) count.live += 1;
       else count.refused += 1;

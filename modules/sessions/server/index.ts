@@ -21,6 +21,8 @@ declare module '@dott/platform/http' {
 }
 
 export { createSessionEngine, type ResolveFacts, type SessionEngine, type SessionEngineDeps, type SessionView } from './engine.ts';
+export type { SessionChecks } from './metering.ts';
+export { takeCensus, type Census } from './census.ts';
 export type { CreatedSession, NewSessionInput, SessionChanges } from './session-changes.ts';
 
 export const sessionsModule = defineModule({
@@ -63,7 +65,8 @@ export const sessionsModule = defineModule({
 function authenticateWith(services: Services, engine: SessionEngine): Authenticate {
   const operators = new Set(services.config.operatorEmails.map((address) => address.toLowerCase()));
   return async ({ sid, client, slide }) => {
-    const view = await engine.resolve(sid, { ...client, slide });
+    const look = () => engine.resolve(sid, { ...client, slide });
+    const view = await (services.config.enableSessionMetrics ? engine.figures.check(look) : look());
     return view && {
       sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
       operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), session: view,

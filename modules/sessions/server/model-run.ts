@@ -171,6 +171,7 @@ function startNode(world: World, name: string, mutation: Mutation): RunningNode 
   const core = createCore(mutation.options?.(options) ?? options, mutation.parts);
   place.hints = core.watch;
   void core.watch.start();
+  if (world.timeline.random() < 0.8) core.watch.wake();
   return { place, core: mutation.core?.(core) ?? core };
 }
 
@@ -217,6 +218,7 @@ async function read(world: World, { place, core }: RunningNode, key: string, ver
   const count = (by: number): void => void verdicts.pending.set(place, (verdicts.pending.get(place) ?? 0) + by);
   count(1);
   try {
+    core.watch.wake();
     const found = await core.find(key);
     if (found.live) {
       core.touches.note(found.record, core.sight.now());

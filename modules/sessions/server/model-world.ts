@@ -196,6 +196,7 @@ function storeAt(base: Base, links: Links, database: Database, place: Place): Se
   return {
     load: (key) => call(place, () => database.load(key)),
     touch: (seen) => call(place, () => database.touch(seen)),
+    listen: () => call(place, () => {}),
     register: (node) => call(place, () => void database.nodes.set(node, { seenAt: database.databaseNow(), alone: false })),
     deregister: (node) => call(place, () => void database.nodes.delete(node)),
     beat: (beatCall) => (base.timeline.now() < place.blindUntil ? links.fail(place) : call(place, () => database.beat(beatCall))),

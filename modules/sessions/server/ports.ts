@@ -45,6 +45,8 @@ export interface SessionStore {
   load(key: string): Promise<Found>;
   /** Moves last-seen times forward where the session still lives. */
   touch(seen: readonly { readonly key: string; readonly at: number }[]): Promise<void>;
+  /** Sees to it that hints come. */
+  listen(): Promise<void>;
   register(node: string): Promise<void>;
   deregister(node: string): Promise<void>;
   /** Says "I am here", and reads what was committed since the last beat. Without a cursor: all that a copy could contradict. */

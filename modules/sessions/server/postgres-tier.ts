@@ -33,6 +33,9 @@ export function createPostgresTier(options: PostgresTierOptions): SessionStore {
     async touch(seen) {
       await ask('sessions: last seen', (tx) => tx.commit(touchSessions(tx, seen.map((use) => use.key), seen.map((use) => new Date(use.at)))));
     },
+    async listen() {
+      await line.query('select 1', []);
+    },
     async register(node) {
       await ask('sessions: register a node', (tx) => tx.commit(...register(tx, node, options.nodeName)));
     },

@@ -5,8 +5,11 @@ import type { Announcement, Beat, Bounds, Hints, SessionStore, Surroundings } fr
 /** Announcements that are remembered as taken in; a beat repeats what was committed while a long transaction ran. */
 const HEARD = 10_000;
 
+/** How often a node without copies looks whether its listening line stands. */
+const RESTING_MS = 2_000;
+
 export interface WatchParts {
-  readonly store: Pick<SessionStore, 'beat' | 'register' | 'deregister' | 'acknowledge'>;
+  readonly store: Pick<SessionStore, 'beat' | 'listen' | 'register' | 'deregister' | 'acknowledge'>;
   readonly sight: Sight;
   readonly changes: KnownChanges;
   readonly words: Acknowledgements;
@@ -21,8 +24,8 @@ export interface WatchParts {
 export interface Watch extends Hints {
   /** Resolves after the first attempt, whether it succeeded or not: a node without sight is slow, not wrong. */
   start(): Promise<void>;
-  /** Beats now; answers whether it succeeded. */
-  beat(): Promise<boolean>;
+  /** The first look-up: from now on this node holds copies, so it registers and beats. Until then it only listens for the words it waits for. */
+  wake(): void;
   /** Makes the node know an announcement without a word to anybody. */
   learn(announcement: Announcement): void;
   stop(): Promise<void>;
@@ -48,6 +51,32 @@ function createHearing({ store, sight, changes, memory, surroundings }: WatchPar
   return { learn, hear };
 }
 
+/** Does something again and again, with a pause after each time. */
+function createTurns({ after }: Surroundings, what: { work: () => Promise<unknown>; pauseMs: () => number }) {
+  /** Only the turns of the present loop go on. */
+  let loop = 0;
+  let cancel = (): void => {};
+
+  async function turn(own: number): Promise<void> {
+    await what.work();
+    if (own === loop) cancel = after(what.pauseMs(), () => void turn(own));
+  }
+
+  function stop(): void {
+    loop += 1;
+    cancel();
+  }
+
+  return {
+    stop,
+    start: () => turn(loop),
+    restart() {
+      stop();
+      void turn(loop);
+    },
+  };
+}
+
 /** Makes the watch of one node. */
 export function createWatch(parts: WatchParts): Watch {
   const { store, sight, changes, memory, surroundings, bounds } = parts;
@@ -55,7 +84,7 @@ export function createWatch(parts: WatchParts): Watch {
   let cursor: string | undefined;
   let registered = false;
   let stopped = false;
-  let cancel = (): void => {};
+  let active = false;
 
   /** A node that the registry forgot, or whose past is uncertain, begins with nothing and catches up from the list of changes. */
   function beginAnew(now: number): void {
@@ -80,34 +109,37 @@ export function createWatch(parts: WatchParts): Watch {
     changes.forget(sight.now());
   }
 
-  async function beat(): Promise<boolean> {
+  async function beat(): Promise<void> {
     try {
       if (!registered) await store.register(surroundings.node);
       registered = true;
       const sentAt = surroundings.monotonicMs();
       const answer = await store.beat({ node: surroundings.node, cursor, claimsAlone: sight.claims() });
       if (!stopped) takeIn(answer, sentAt);
-      return true;
     } catch (error) {
       parts.onTrouble(error);
-      return false;
     }
   }
 
-  async function turn(): Promise<void> {
-    await beat();
-    if (!stopped) cancel = surroundings.after(bounds.beatMs, () => void turn());
-  }
+  const turns = createTurns(surroundings, {
+    work: () => (active ? beat() : store.listen().catch(parts.onTrouble)),
+    pauseMs: () => (active ? bounds.beatMs : RESTING_MS),
+  });
 
   return {
-    learn,
-    beat,
-    announcement: hear,
+    wake() {
+      if (active || stopped) return;
+      active = true;
+      turns.restart();
+    },
+    // A node that holds nothing has nothing to correct, and catches up when it wakes.
+    learn: (announcement) => void (active && learn(announcement)),
+    announcement: (announcement) => void (active && hear(announcement)),
     word: (announcement, node) => parts.words.received(announcement, node),
-    start: turn,
+    start: turns.start,
     async stop() {
       stopped = true;
-      cancel();
+      turns.stop();
       sight.lose();
       if (registered) await store.deregister(surroundings.node).catch(parts.onTrouble);
     },
