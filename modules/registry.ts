@@ -12,6 +12,7 @@ export const moduleNames = [
   'identity',
   'invoices',
   'ledger',
+  'monitoring',
   'onboarding',
   'plans',
   'reports',

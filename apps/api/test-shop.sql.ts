@@ -2,9 +2,9 @@ import type { SystemTx } from '@dott/platform/db';
 import type { TenantId, UserId } from '@dott/platform/ids';
 
 /** A person whose address is confirmed and who has no password: tests that sign in by password sign up for real. */
-export const insertPerson = (tx: SystemTx, id: UserId, now: Date) =>
+export const insertPerson = (tx: SystemTx, id: UserId, email: string, now: Date) =>
   tx.sql.insertInto('user_account').values({
-    id, email: `${id}@example.com`, given_name: 'Amina', family_name: 'Odhiambo', password_hash: null, password_changed_at: null, email_verified_at: now,
+    id, email, given_name: 'Amina', family_name: 'Odhiambo', password_hash: null, password_changed_at: null, email_verified_at: now,
   });
 
 export const insertCompletedOnboarding = (tx: SystemTx, row: { tenantId: TenantId; userId: UserId; name: string; country: string; currency: string; timeZone: string; now: Date }) =>

@@ -19,7 +19,7 @@ export async function openShop(services: Services, options: SignUpOptions): Prom
   const tenantId = options.tenantId ?? newId<TenantId>();
   const now = services.clock.now();
   const created = await services.db.withSystem('open a business for a test', async (tx) => {
-    await tx.run(insertPerson(tx, userId, now));
+    await tx.run(insertPerson(tx, userId, options.email ?? `${userId}@example.com`, now));
     if (options.tenantId) {
       await tx.run(insertMember(tx, tenantId, userId, role));
     } else {

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
 import { createLatencies, type Latencies } from './latency.ts';
 
-export { addCounts, countsSince, quantileMs, type Latencies, type LatencyCounts } from './latency.ts';
+export { addCounts, countsSince, LATENCY_BOUNDS_MS, quantileMs, type Latencies, type LatencyCounts } from './latency.ts';
 
 interface Instrument<Label extends string> {
   /** Snake case with its unit last, such as `request_seconds`; `dott_` is put before it. */

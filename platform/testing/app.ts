@@ -60,6 +60,8 @@ export interface SignUpOptions {
   readonly permissions?: readonly string[];
   /** `owner` when absent. */
   readonly role?: 'owner' | 'admin' | 'accountant' | 'sales' | 'viewer';
+  /** The member's address, such as an operator's; one of nobody else when absent. */
+  readonly email?: string;
   readonly currency?: string;
   readonly country?: string;
   readonly timeZone?: string;

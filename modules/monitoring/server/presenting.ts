@@ -1,0 +1,33 @@
+import { LATENCY_BOUNDS_MS } from '@dott/platform/metrics';
+import type { z } from 'zod';
+import type { SessionMetrics } from '../contract.ts';
+import type { Observation, Observatory } from './observatory.ts';
+import { latencyOf, windowBetween } from './windows.ts';
+
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+/** What is told of this moment. */
+export function presentNow(observatory: Observatory, { reading, window, health, breakers, census }: Observation) {
+  return {
+    at: isoOf(reading.at), since: isoOf(observatory.first.at), window,
+    health: { score: health.score, reasons: [...health.reasons] }, breakers,
+    activeSessions: census?.sessions ?? null, activePeople: census?.people ?? null,
+  };
+}
+
+/** The same with every histogram since the process began. */
+export function presentMetrics(observatory: Observatory, observation: Observation): z.input<typeof SessionMetrics> {
+  const { reading } = observation;
+  return {
+    ...presentNow(observatory, observation),
+    total: windowBetween(reading, observatory.first),
+    tiers: reading.checks.filter(({ counts }) => counts.count > 0).map(({ labels, counts }) => ({
+      // The labels are the meter's own, of these two lists.
+      tier: labels.tier as z.input<typeof SessionMetrics>['tiers'][number]['tier'],
+      outcome: labels.outcome as z.input<typeof SessionMetrics>['tiers'][number]['outcome'],
+      count: counts.count,
+      ...latencyOf(counts),
+      buckets: counts.buckets.map((count, index) => ({ upToMs: LATENCY_BOUNDS_MS[index] ?? null, count })),
+    })),
+  };
+}
