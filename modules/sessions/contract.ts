@@ -1,4 +1,4 @@
-import { defineContract } from '@dott/platform/http/contract';
+import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
 import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { z } from 'zod';
 import { identityErrors, limitErrors } from '@dott/modules/identity/contract';
@@ -32,6 +32,19 @@ export const CurrentSession = z.object({
 
 const ListedSession = SessionTimes.extend({ current: z.boolean() });
 
+/** What happened to one's own sessions; `device` is null once the session itself is forgotten. */
+export const SessionEvents = pageOf(z.object({
+  id: zId<Id<'session-event'>>(),
+  at: moment,
+  kind: z.enum(['created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen']),
+  /** Why a session ended, such as `revoked` or `idle`. */
+  reason: z.string().nullable(),
+  ip: z.string().nullable(),
+  device: z.object({ browser: z.string(), os: z.string() }).nullable(),
+  /** Whether it is about the session that asks. */
+  current: z.boolean(),
+}));
+
 /** Who is signed in, on which machines, and the end of it. */
 export const sessions = defineContract('sessions', {
   create: {
@@ -55,6 +68,10 @@ export const sessions = defineContract('sessions', {
   active: {
     method: 'GET', path: '/api/sessions/active', access: 'session', background: true, summary: 'One’s own living sessions, latest use first',
     reply: z.object({ items: z.array(ListedSession) }),
+  },
+  events: {
+    method: 'GET', path: '/api/sessions/events', access: 'session', background: true, summary: 'What happened to one’s own sessions, newest first',
+    query: pageQuery, reply: SessionEvents,
   },
   get: {
     method: 'GET', path: '/api/sessions/{id}', access: 'session', background: true, summary: 'One of one’s own living sessions',

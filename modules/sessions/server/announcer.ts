@@ -6,6 +6,8 @@ export interface AnnouncerParts {
   readonly words: Acknowledgements;
   /** Makes this node know. */
   readonly learn: (announcement: Announcement) => void;
+  /** Resolves when this node stands in the registry, in the place of a former process of its name. */
+  readonly ready: () => Promise<void>;
   /** Puts tombstones into the shared tier; settles within its own short bound and never rejects. */
   readonly bury: (announcement: Announcement) => Promise<void>;
   readonly surroundings: Surroundings;
@@ -56,6 +58,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   return {
     async settle(announcement) {
       parts.learn(announcement);
+      await parts.ready();
       const started = surroundings.monotonicMs();
       const [list] = await Promise.all([peers(started + bounds.boundMs), parts.bury(announcement)]);
       const waits = awaited(list);

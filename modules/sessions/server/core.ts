@@ -69,7 +69,7 @@ export function createCore(options: CoreOptions, replace: (parts: CoreParts) => 
     watch,
     find: createLookup({ ...parts, shared, truth: store, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
     announcer: createAnnouncer({
-      store, words: parts.words, learn: watch.learn, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
+      store, words: parts.words, learn: watch.learn, ready: watch.ready, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
     }),
     touches: createTouches({ store, surroundings, bounds, now: () => parts.sight.now(), onTrouble }),
   };

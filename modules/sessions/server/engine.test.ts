@@ -178,6 +178,23 @@ describe('two nodes over one PostgreSQL', () => {
   });
 });
 
+describe('a process that was killed while it was alone', () => {
+  it('keeps nobody waiting once its successor is there, not even the first request', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const { sid, session } = await open(a, userId);
+    await services.db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('node').values({ id: unique('node'), name: 'successor', alone: true })));
+    const { config } = app();
+    const successor = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName: 'successor' } });
+    await successor.start();
+    expect(await successor.resolve(sid)).toBeDefined();
+    const started = performance.now();
+    await end(successor, userId, session.id);
+    expect(performance.now() - started).toBeLessThan(2_500);
+    await successor.stop();
+  });
+});
+
 describe('counting', () => {
   it('200 look-ups at once of a session nobody holds are one SELECT', async () => {
     const { sid } = await open(a, await newUser());

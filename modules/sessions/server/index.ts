@@ -3,6 +3,7 @@ import { defineModule, type Authenticate, type Principal, type Services } from '
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
 import { createSessionEngine, type SessionEngine, type SessionView } from './engine.ts';
+import { listEvents } from './events.ts';
 import { jobs } from './jobs.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
@@ -35,6 +36,7 @@ export const sessionsModule = defineModule({
       const views = await ctx.services.sessions.list(ctx.principal.userId);
       return { items: views.map((view) => ({ ...presentTimes(view), current: view.id === ctx.principal.sessionId })) };
     },
+    events: (ctx, { query }) => listEvents(ctx, query),
     get: async (ctx, { params }) => {
       const views = await ctx.services.sessions.list(ctx.principal.userId);
       const view = views.find((one) => one.id === params.id);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 isolationSuite(sessions, app, async () => ({
-  create: {}, current: {}, renew: {}, active: {}, get: {}, switchTenant: {}, end: {}, endOthers: {},
+  create: {}, current: {}, renew: {}, active: {}, events: {}, get: {}, switchTenant: {}, end: {}, endOthers: {},
 }));
 
 describe('opening a session', () => {

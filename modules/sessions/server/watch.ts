@@ -26,6 +26,8 @@ export interface Watch extends Hints {
   start(): Promise<void>;
   /** The first look-up: from now on this node holds copies, so it registers and beats. Until then it only listens for the words it waits for. */
   wake(): void;
+  /** Resolves after the first beat was tried: a former process of this name is out of the registry then. */
+  ready(): Promise<void>;
   /** Makes the node know an announcement without a word to anybody. */
   learn(announcement: Announcement): void;
   stop(): Promise<void>;
@@ -72,7 +74,7 @@ function createTurns({ after }: Surroundings, what: { work: () => Promise<unknow
     start: () => turn(loop),
     restart() {
       stop();
-      void turn(loop);
+      return turn(loop);
     },
   };
 }
@@ -85,6 +87,7 @@ export function createWatch(parts: WatchParts): Watch {
   let registered = false;
   let stopped = false;
   let active = false;
+  let first = Promise.resolve();
 
   /** A node that the registry forgot, or whose past is uncertain, begins with nothing and catches up from the list of changes. */
   function beginAnew(now: number): void {
@@ -104,15 +107,13 @@ export function createWatch(parts: WatchParts): Watch {
       else hear(announcement);
     }
     cursor = beat.cursor;
-    const jumped = sight.seen({ sentAt, answeredAt: surroundings.monotonicMs(), databaseNow: beat.databaseNow, alone: beat.alone });
-    if (jumped) beginAnew(beat.databaseNow);
+    if (sight.seen({ ...beat, sentAt, answeredAt: surroundings.monotonicMs() })) beginAnew(beat.databaseNow);
     changes.forget(sight.now());
   }
 
   async function beat(): Promise<void> {
     try {
-      if (!registered) await store.register(surroundings.node);
-      registered = true;
+      registered ||= await store.register(surroundings.node).then(() => true);
       const sentAt = surroundings.monotonicMs();
       const answer = await store.beat({ node: surroundings.node, cursor, claimsAlone: sight.claims() });
       if (!stopped) takeIn(answer, sentAt);
@@ -130,8 +131,9 @@ export function createWatch(parts: WatchParts): Watch {
     wake() {
       if (active || stopped) return;
       active = true;
-      turns.restart();
+      first = turns.restart();
     },
+    ready: () => first,
     // A node that holds nothing has nothing to correct, and catches up when it wakes.
     learn: (announcement) => void (active && learn(announcement)),
     announcement: (announcement) => void (active && hear(announcement)),
