@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serve } from '@dott/platform/http';
 import { openBackEnd, type BackEnd, type ProcessOptions } from './process.ts';
 import { systemModule } from './system.ts';
@@ -25,7 +25,7 @@ export async function buildApi(options: ProcessOptions): Promise<Api> {
   const logger: FastifyBaseLogger = services.log;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Node keeps random bytes ready for this one; an id that sorts would cost the tenth part of a session check.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
