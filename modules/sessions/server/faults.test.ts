@@ -139,6 +139,21 @@ describe('Redis', () => {
     expect(await a.engine.resolve(ended.sid)).toBeUndefined();
   });
 
+  it('emptied: nobody is signed out, and PostgreSQL is asked once a session', async () => {
+    const [a, b] = [await startNode('a'), await startNode('b')];
+    await redisIs(b, 'closed');
+    const created = await Promise.all(Array.from({ length: 100 }, () => open(a)));
+    await lookUpAll(a, created);
+    redis.kill('SIGKILL');
+    await redis.start();
+    await redisIs(b, 'closed');
+    const before = b.engine.figures.counts().postgres.live;
+    // Ten requests of each session at once, as after a restart of everything in front.
+    const views = await Promise.all(created.flatMap(({ sid }) => Array.from({ length: 10 }, () => b.engine.resolve(sid))));
+    expect(views.every((view) => view !== undefined)).toBe(true);
+    expect(b.engine.figures.counts().postgres.live - before).toBe(100);
+  });
+
   it('frozen across a revocation: the other node refuses, also after it thawed', async () => {
     const [a, b] = [await startNode('a'), await startNode('b')];
     await sleep(300);
