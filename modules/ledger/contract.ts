@@ -50,7 +50,7 @@ export const Entry = z.object({
 });
 export type Entry = z.output<typeof Entry>;
 
-const AccountCode = z.string().regex(/^[0-9A-Za-z.-]{1,20}$/, 'Use the code of an account.');
+const AccountCode = z.string().regex(/^[0-9A-Za-z.-]{1,20}$/, 'Choose an account.');
 const Amount = zDecimal({ maxScale: 4, maxDigits: 11, least: 'zero' });
 const isGiven = (amount: string | null | undefined): boolean => /[1-9]/.test(amount ?? '');
 

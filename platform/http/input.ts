@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { requestErrors, type FieldError } from '../errors/index.ts';
 import { isUpload, type Operation, type UploadedFile } from './contract.ts';
+import { plainIssue } from './plain-issues.ts';
 
 /** What arrived, before any schema has seen it. */
 export interface RawInput {
@@ -21,8 +22,8 @@ export interface ParsedInput {
 export function parseInput(operation: Operation, raw: RawInput): ParsedInput {
   const params = operation.params?.safeParse(raw.params);
   if (params && !params.success) throw requestErrors['not-found']();
-  const body = operation.body && !isUpload(operation.body) ? operation.body.safeParse(raw.body ?? {}) : undefined;
-  const query = operation.query?.safeParse(raw.query);
+  const body = operation.body && !isUpload(operation.body) ? operation.body.safeParse(raw.body ?? {}, { error: plainIssue }) : undefined;
+  const query = operation.query?.safeParse(raw.query, { error: plainIssue });
   const issues = [...(query?.error?.issues ?? []), ...(body?.error?.issues ?? [])];
   if (issues.length > 0) throw requestErrors.invalid({ fields: toFields(issues) });
   if (operation.body && isUpload(operation.body) && !raw.file) {

@@ -19,7 +19,7 @@ export function zDecimal(options: DecimalOptions) {
   const { maxScale, maxDigits = 12, least = 'any' } = options;
   const fraction = maxScale === 0 ? '' : String.raw`(\.\d{1,${maxScale}})?`;
   const pattern = new RegExp(`^${least === 'any' ? '-?' : ''}(0|[1-9]\\d{0,${maxDigits - 1}})${fraction}$`);
-  const text = z.string().regex(pattern, maxScale === 0 ? 'Use a whole number' : `Use a number with at most ${maxScale} decimals`)
+  const text = z.string().regex(pattern, { error: ({ input }) => input === '' ? 'Enter a number.' : maxScale === 0 ? 'Use a whole number.' : `Use a number with at most ${maxScale} decimals.` })
     .meta({ description: 'Decimal number as text', example: '12.5' });
   return least === 'positive' ? text.refine((value) => /[1-9]/.test(value), 'Use a number above zero') : text;
 }

@@ -13,7 +13,7 @@ export interface DateRange {
 }
 
 /** A real day of the years 1900-2199 on the wire; '2026-02-30' is refused. */
-export const zLocalDate = z.string().refine((text) => /^(19|2[01])/.test(text) && isLocalDate(text), 'Use a date such as 2026-11-22')
+export const zLocalDate = z.string().refine((text) => /^(19|2[01])/.test(text) && isLocalDate(text), { error: ({ input }) => input === '' ? 'Enter a date.' : 'Use a date such as 2026-11-22.' })
   // The check proves the shape; the brand is for the compiler.
   .transform((text) => text as LocalDate)
   .meta({ description: 'Date without a time', format: 'date', example: '2026-11-22' });
