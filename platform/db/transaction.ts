@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Query } from './compiler.ts';
+import { isDatabaseError } from './failure.ts';
 import { fixedStatement, toStatement, type Statement } from './statement.ts';
 
 type RowsOf<Q> = Q extends Query<infer R> ? R[] : never;
@@ -42,10 +43,13 @@ export function openTransaction(options: TransactionOptions): Transaction {
   let client: PoolClient | undefined;
   let state: 'new' | 'open' | 'failed' | 'committed' | 'closed' = 'new';
 
-  const release = (broken?: Error): void => {
+  /** Why the connection itself cannot be used any more. */
+  let lost: Error | undefined;
+
+  function release(broken?: Error): void {
     client?.release(broken);
     client = undefined;
-  };
+  }
 
   async function fly(queries: readonly Query<unknown>[], last: boolean): Promise<unknown[][]> {
     if (state !== 'new' && state !== 'open') throw new Error(`a statement was sent to a transaction that is ${state}`);
@@ -61,15 +65,13 @@ export function openTransaction(options: TransactionOptions): Transaction {
     options.onFlight?.();
     const results = await send(client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]).catch((error: unknown) => {
       state = 'failed';
+      if (error instanceof Error && !isDatabaseError(error)) lost = error;
       throw error;
     });
     if (last) {
       // PostgreSQL answers COMMIT of a failed transaction with success and the word ROLLBACK.
-      if (results.at(-1)?.command !== 'COMMIT') {
-        state = 'failed';
-        throw new Error('the transaction was rolled back at COMMIT');
-      }
-      state = 'committed';
+      state = results.at(-1)?.command === 'COMMIT' ? 'committed' : 'failed';
+      if (state === 'failed') throw new Error('the transaction was rolled back at COMMIT');
       release();
     }
     return results.slice(head.length, head.length + own.length).map((result) => result.rows as unknown[]);
@@ -97,8 +99,8 @@ export function openTransaction(options: TransactionOptions): Transaction {
     },
     async abandon() {
       if (client && state !== 'committed') {
-        const failure = await client.query('rollback').then(() => undefined, (error: Error) => error);
-        release(failure);
+        // A line that broke or fell silent is thrown away: a ROLLBACK would only wait for it once more.
+        release(lost ?? await client.query('rollback').then(() => undefined, (error: Error) => error));
       }
       if (state !== 'committed') state = 'closed';
     },
