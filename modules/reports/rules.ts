@@ -101,9 +101,10 @@ export function bucketOf(dueOn: LocalDate, asOf: LocalDate): BucketName {
 /** Open invoices by customer and by how late they are. */
 export function receivablesAgeing(open: readonly OpenInvoice[], asOf: LocalDate, currency: string): ReceivablesAgeing {
   const money = moneyIn(currency);
-  const buckets = (invoices: readonly OpenInvoice[]) => bucketNames.map((name) => ({
-    name, amount: money(sum(invoices.filter((invoice) => bucketOf(invoice.dueOn, asOf) === name), (invoice) => invoice.openMinor)),
-  }));
+  const buckets = (invoices: readonly OpenInvoice[]) => {
+    const byBucket = Map.groupBy(invoices, (invoice) => bucketOf(invoice.dueOn, asOf));
+    return bucketNames.map((name) => ({ name, amount: money(sum(byBucket.get(name) ?? [], (invoice) => invoice.openMinor)) }));
+  };
   const total = (invoices: readonly OpenInvoice[]): number => sum(invoices, (invoice) => invoice.openMinor);
   const byCustomer = [...Map.groupBy(open, (invoice) => invoice.customerId).values()].toSorted((a, b) => total(b) - total(a));
   return {

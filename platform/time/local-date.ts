@@ -29,7 +29,13 @@ export function localDate(text: string): LocalDate {
 export function isLocalDate(text: string): boolean {
   if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Temporal.PlainYearMonth(year, month).daysInMonth;
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+/** Counted by hand: lists check each date of each row, and a calendar object a date was most of the time that a page of them took. */
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** The day `days` later (or earlier, when negative). */
@@ -74,7 +80,13 @@ export function compareDates(a: LocalDate, b: LocalDate): number {
 
 /** How many days `to` is after `from`. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** Days since 1970; days of UTC are all of one length. */
+function dayNumber(date: LocalDate): number {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return Date.UTC(year, month - 1, day) / 86_400_000;
 }
 
 function fromPlain(plain: Temporal.PlainDate): LocalDate {

@@ -16,6 +16,16 @@ describe('a date without a time', () => {
     expect(() => localDate('2026-02-30')).toThrow(RangeError);
   });
 
+  it('is real exactly when the calendar has it', () => {
+    const two = (part: number): string => String(part).padStart(2, '0');
+    const day = fc.record({ year: fc.oneof(fc.integer({ min: 1900, max: 2199 }), fc.constantFrom(1900, 2000, 2100)), month: fc.oneof(fc.constant(2), fc.integer({ min: 0, max: 13 })), day: fc.oneof(fc.integer({ min: 28, max: 31 }), fc.integer({ min: 0, max: 32 })) });
+    fc.assert(fc.property(day, ({ year, month, day: number }) => {
+      const text = `${year}-${two(month)}-${two(number)}`;
+      const moment = new Date(Date.UTC(year, month - 1, number));
+      expect(zLocalDate.safeParse(text).success).toBe(moment.toISOString().startsWith(text));
+    }), { numRuns: 1_000 });
+  });
+
   it('counts in days and months', () => {
     const end = localDate('2026-01-31');
     expect(addDays(end, 1)).toBe('2026-02-01');
