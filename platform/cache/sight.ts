@@ -6,7 +6,7 @@ export interface Sight {
   alone(): boolean;
   /** Whether the next beat has to claim in the registry that this node is alone, so that whoever comes waits for it. */
   claims(): boolean;
-  /** The database's clock, in milliseconds, carried on by this node's monotonic clock. */
+  /** The database's clock, in milliseconds, carried on by this node's monotonic clock; NaN before the first beat. */
   now(): number;
   /** Takes in a beat that succeeded; answers whether the database's clock jumped since the last one. */
   seen(beat: SeenBeat): boolean;

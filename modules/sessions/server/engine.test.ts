@@ -187,7 +187,9 @@ describe('a process that was killed while it was alone', () => {
     const { config } = app();
     const successor = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName: 'successor' } });
     await successor.start();
-    expect(await successor.resolve(sid)).toBeDefined();
+    const view = await successor.resolve(sid);
+    expect(view?.idleExpiresAt.getTime()).toBeGreaterThan(Date.now());
+    expect((await successor.resolve(sid, { slide: false }))?.lastSeenAt.getTime()).toBeGreaterThan(0);
     const started = performance.now();
     await end(successor, userId, session.id);
     expect(performance.now() - started).toBeLessThan(2_500);

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createGuard, openRedisCache, type RedisCache } from '@dott/platform/cache';
+import { createGuard, openRedisCache, type RedisCache, type Sight } from '@dott/platform/cache';
 import { deriveKey, type Config } from '@dott/platform/config';
 import type { Db, SystemTx } from '@dott/platform/db';
 import { accessErrors, systemErrors } from '@dott/platform/errors';
@@ -112,7 +112,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
       if (found.reason === 'rotated') throw sessionErrors.rotated();
       return undefined;
     }
-    if (slides) core.touches.note(found.record, core.sight.now());
+    if (slides) core.touches.note(found.record, timeFor(core.sight, found.record));
     return toView(found.record);
   }
 
@@ -121,7 +121,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
     const found = await core.find(key);
     if (slides || !found.live) return found;
     const told = Math.max(found.record.lastSeenAt, found.record.loadedAt);
-    if (core.sight.now() - told <= LAST_SEEN_BOUND_MS) return found;
+    if (timeFor(core.sight, found.record) - told <= LAST_SEEN_BOUND_MS) return found;
     return core.find.anew(key).catch(() => found);
   }
 
@@ -160,6 +160,12 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
       redis?.close();
     },
   };
+}
+
+/** The database's time; before the first beat the best word on it is when the row was read. */
+function timeFor(sight: Sight, record: SessionRecord): number {
+  const now = sight.now();
+  return Number.isNaN(now) ? record.loadedAt : now;
 }
 
 /** A record as its readers see it. */

@@ -39,7 +39,8 @@ export function createTouches(parts: TouchParts): Touches {
   let cancel = (): void => {};
 
   function note(record: SessionRecord, at: number): void {
-    if (at <= record.lastSeenAt) return;
+    // Not written as `at <= …`: a time that is no number must not get in.
+    if (!(at > record.lastSeenAt)) return;
     record.lastSeenAt = at;
     const use = uses.get(record.key);
     if (use) use.at = at;
