@@ -1,5 +1,6 @@
 'use client';
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { sessionManager } from './session-manager.ts';
 
 /** Who is signed in and where they work, as `GET /api/auth/session-v2` tells it. */
 export interface SessionView {
@@ -12,23 +13,46 @@ export interface SessionView {
   readonly session: { readonly id: string; readonly createdAt: string; readonly lastSeenAt: string; readonly idleExpiresAt: string; readonly expiresAt: string };
 }
 
-const SessionContext = createContext<SessionView | null>(null);
-
-/** Hands the server's session to client components; null when nobody is signed in. */
-export function SessionProvider({ session, children }: { readonly session: SessionView | null; readonly children: ReactNode }) {
-  return <SessionContext value={session}>{children}</SessionContext>;
+interface Known {
+  readonly session: SessionView | null;
+  readonly loading: boolean;
 }
 
-/** The session as the server rendered it. */
+const SessionContext = createContext<Known>({ session: null, loading: false });
+
+/**
+ * Hands the session to client components: the server's at first, then the latest answer. It asks on mount and on regaining
+ * focus. Left out, the session is asked for, and loading until there is an answer; null says that nobody is signed in.
+ */
+export function SessionProvider({ session, children }: { readonly session?: SessionView | null; readonly children: ReactNode }) {
+  const [heard, setHeard] = useState<{ readonly session: SessionView | null; readonly instead: SessionView | null | undefined }>();
+  useEffect(() => {
+    const stop = sessionManager.subscribe((answer) => setHeard({ session: answer, instead: session }));
+    const ask = (): void => void sessionManager.getSession().then((answer) => {
+      if (answer !== undefined) setHeard({ session: answer, instead: session });
+    });
+    ask();
+    addEventListener('focus', ask);
+    return () => {
+      stop();
+      removeEventListener('focus', ask);
+    };
+  }, [session]);
+  // A page that the server rendered anew brings a newer session than the one heard before it.
+  const current = heard && heard.instead === session ? heard.session : session;
+  return <SessionContext value={{ session: current ?? null, loading: current === undefined }}>{children}</SessionContext>;
+}
+
+/** Who is signed in; the server's word during server rendering, the latest answer after. */
 export function useSession() {
-  const session = useContext(SessionContext);
+  const { session, loading } = useContext(SessionContext);
   return {
     session,
     user: session?.user ?? null,
     isAuthenticated: session !== null,
     tenantId: session?.tenant?.id ?? null,
     needsOnboarding: session?.needsOnboarding ?? false,
-    loading: false,
+    loading,
     may: (permission: string): boolean => session?.permissions.includes(permission) ?? false,
   };
 }

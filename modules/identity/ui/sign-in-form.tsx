@@ -1,20 +1,16 @@
 'use client';
-import { callWeb, forgetCsrfToken } from '@dott/platform/http/browser';
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
-import { announceSession } from '@dott/platform/ui/session-channel.ts';
+import { sessionManager } from '@dott/platform/ui/session-manager.ts';
 import { useTranslations } from 'next-intl';
 import { CookieCheck } from './cookie-check.tsx';
 
 /** The sign-in form; it leaves by a full navigation, so that nothing from before stays in this tab. */
 export function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
   const words = useTranslations('identity');
-  const signIn = async ({ email, password }: FormValues): Promise<void> => {
-    // The web app's own operation; its reply is the session with the back end's word on where to go.
-    const { redirectTo } = await callWeb('POST', '/api/auth/session-v2', { email, password, returnTo }) as { redirectTo: string };
-    forgetCsrfToken();
-    announceSession('signed-in');
+  const signIn = async ({ email = '', password = '' }: FormValues): Promise<void> => {
+    const { redirectTo } = await sessionManager.createSession({ email, password, returnTo });
     location.assign(redirectTo);
     // The form stays busy until the next page is there.
     await new Promise(() => undefined);

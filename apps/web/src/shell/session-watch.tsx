@@ -1,83 +1,91 @@
 'use client';
+import { Dialog } from '@dott/platform/ui/dialog.tsx';
 import { Button } from '@dott/platform/ui/push-button.tsx';
-import { onSessionChange } from '@dott/platform/ui/session-channel.ts';
-import { useSession } from '@dott/platform/ui/session.tsx';
+import { sessionCourse, type SessionCourse } from '@dott/platform/ui/session-ending.ts';
+import { sessionManager } from '@dott/platform/ui/session-manager.ts';
+import { useSession, type SessionView } from '@dott/platform/ui/session.tsx';
 import { useRouter } from 'next/navigation.js';
-import { useEffect, useRef, useState } from 'react';
-import { askSession, factsOf, renewSession } from './session-check.ts';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
-const warnWithinMs = 5 * 60_000;
-const activeWithinMs = 2 * 60_000;
-const tickMs = 30_000;
+/** A session that was ended elsewhere is gone from a visible page within five seconds. */
+const POLL_MS = 4_000;
+
+/** Words of the warning; handed down, so that no word list travels for them. */
+export interface EndingWords {
+  readonly title: string;
+  readonly idle: string;
+  readonly last: string;
+  readonly stay: string;
+  readonly close: string;
+}
+
+/** The parts of a session that pages are made from; times are left out, they always differ. */
+function factsOf({ user, tenant, plan, permissions }: SessionView): string {
+  return JSON.stringify([user, tenant, plan, permissions]);
+}
 
 /**
- * Keeps a tab honest. The server is asked again when the tab is come back to, when another tab signed in or out, and when the idle
- * time is nearly over: then the session of an active person is renewed and anybody else is warned. A page that the back button took
- * out of the page cache stays hidden until the answer is there.
+ * Keeps a tab honest. While it is visible it asks every few seconds, which is no use of the session: a sign-out elsewhere empties
+ * it, changed facts are rendered anew. When the session is nearly over, an active person's is renewed and anybody else is warned.
+ * A page that the back button took out of the page cache stays hidden until the answer is there.
  */
-export function SessionWatch({ tenantId, warning, stay }: { readonly tenantId: string; readonly warning: string; readonly stay: string }) {
+export function SessionWatch({ tenantId, words }: { readonly tenantId: string; readonly words: EndingWords }) {
   const router = useRouter();
   const { session } = useSession();
-  const facts = session ? factsOf(session) : '';
-  const idleEndsAt = useRef(session ? Date.parse(session.session.idleExpiresAt) : 0);
-  const [ending, setEnding] = useState(false);
+  const lastActAt = useRef(0);
+  const [course, setCourse] = useState<SessionCourse>('on');
+  const [dismissed, setDismissed] = useState(false);
+
+  const follow = useEffectEvent((answer: SessionView | null): void => {
+    if (!answer) return leave(`/auth/signin?returnTo=${encodeURIComponent(location.pathname + location.search)}`);
+    if (answer.tenant?.id !== tenantId) return leave('/select-tenant');
+    if (session && factsOf(answer) !== factsOf(session)) router.refresh();
+    const next = sessionCourse(answer, sessionManager.now(), performance.now() - lastActAt.current);
+    setCourse(next);
+    if (next === 'renew') void sessionManager.renew();
+    if (next === 'on') setDismissed(false);
+  });
 
   useEffect(() => {
-    let lastActAt = Date.now();
-    const act = () => {
-      lastActAt = Date.now();
+    const act = (): void => {
+      lastActAt.current = performance.now();
     };
-    const look = async (): Promise<void> => {
-      const answer = await askSession();
-      if (answer === 'unknown') return;
-      if (answer === 'signed-out') return leave(`/auth/signin?returnTo=${encodeURIComponent(location.pathname + location.search)}`);
-      if (answer.tenantId !== tenantId) return leave('/select-tenant');
-      idleEndsAt.current = answer.idleEndsAt;
-      if (answer.facts !== facts) router.refresh();
-      const isEnding = answer.idleEndsAt - Date.now() < warnWithinMs;
-      if (isEnding && Date.now() - lastActAt < activeWithinMs) idleEndsAt.current = (await renewSession())?.idleEndsAt ?? answer.idleEndsAt;
-      setEnding(idleEndsAt.current - Date.now() < warnWithinMs);
+    const look = (): void => {
+      if (!document.hidden) void sessionManager.refresh();
     };
-    const tick = setInterval(() => {
-      if (!document.hidden && idleEndsAt.current - Date.now() < warnWithinMs) void look();
-    }, tickMs);
-    const shown = (event: PageTransitionEvent) => {
+    const shown = (event: PageTransitionEvent): void => {
       if (!event.persisted) return;
       document.documentElement.hidden = true;
-      void look().then(() => {
-        document.documentElement.hidden = false;
+      void sessionManager.refresh().then((answer) => {
+        document.documentElement.hidden = answer === null;
       });
     };
-    const comeBack = () => void look();
-    const stopHearing = onSessionChange(comeBack);
-    const listeners = [['focus', comeBack], ['pointerdown', act], ['keydown', act]] as const;
-    for (const [name, listener] of listeners) addEventListener(name, listener);
+    const stop = sessionManager.subscribe(follow);
+    const poll = setInterval(look, POLL_MS);
+    for (const name of ['pointerdown', 'keydown']) addEventListener(name, act);
+    document.addEventListener('visibilitychange', look);
     addEventListener('pageshow', shown);
     return () => {
-      clearInterval(tick);
-      stopHearing();
-      for (const [name, listener] of listeners) removeEventListener(name, listener);
+      stop();
+      clearInterval(poll);
+      for (const name of ['pointerdown', 'keydown']) removeEventListener(name, act);
+      document.removeEventListener('visibilitychange', look);
       removeEventListener('pageshow', shown);
     };
-  }, [tenantId, facts, router]);
+  }, []);
 
-  const renew = async (): Promise<void> => {
-    const answer = await renewSession();
-    if (!answer) return;
-    idleEndsAt.current = answer.idleEndsAt;
-    setEnding(false);
-  };
-  if (!ending) return null;
+  const warned = course === 'warn' || course === 'last';
+  const stay = <Button onClick={() => void sessionManager.renew()}>{words.stay}</Button>;
+  const close = <Button onClick={() => setDismissed(true)}>{words.close}</Button>;
   return (
-    <div role="alert" className="fixed inset-x-4 top-20 z-40 mx-auto flex max-w-lg flex-wrap items-center justify-between gap-3 rounded-card border border-warn bg-warn-soft px-4 py-3 text-sm shadow-raised">
-      <p>{warning}</p>
-      <Button look="secondary" onClick={() => void renew()}>{stay}</Button>
-    </div>
+    <Dialog open={warned && !dismissed} onClose={() => setDismissed(true)} title={words.title} footer={course === 'last' ? close : stay}>
+      <p className="text-sm">{course === 'last' ? words.last : words.idle}</p>
+    </Dialog>
   );
 }
 
-/** Goes to another document and never comes back to what waited for it, so that nothing of this one is shown again. */
-function leave(path: string): Promise<void> {
+/** Goes to another document; nothing of this one is shown again. */
+function leave(path: string): void {
+  document.documentElement.hidden = true;
   location.replace(path);
-  return new Promise(() => undefined);
 }

@@ -1,7 +1,6 @@
 'use client';
-import { callWeb } from '@dott/platform/http/browser';
 import { useState } from 'react';
-import { announceSession } from '@dott/platform/ui/session-channel.ts';
+import { sessionManager } from '@dott/platform/ui/session-manager.ts';
 
 /** Ends the session and leaves by a full navigation, so that nothing of it stays in this tab. */
 export function SignOutButton({ label, failure, className }: { readonly label: string; readonly failure: string; readonly className: string }) {
@@ -9,12 +8,11 @@ export function SignOutButton({ label, failure, className }: { readonly label: s
   const leave = async () => {
     setFailed(false);
     try {
-      await callWeb('DELETE', '/api/auth/session-v2');
+      await sessionManager.logout();
     } catch {
       setFailed(true);
       return;
     }
-    announceSession('signed-out');
     location.replace('/auth/signin');
   };
   return (

@@ -24,6 +24,7 @@ export default async function TenantLayout({ params, children }: { readonly para
   const places = [navigation.home, ...navigation.groups.flatMap((group) => group.places)].map(({ key, href }) => ({ label: words(`nav.${key}`), href }));
   const creations = navigation.creations.map(({ key, href }) => ({ label: words('createWhat', { what: words(`create.${key}`) }), href }));
   const palette = { title: words('palette.title'), placeholder: words('palette.placeholder'), nothing: words('palette.nothing'), help: words('palette.help') };
+  const ending = { title: words('ending.title'), idle: words('ending.idle'), last: words('ending.last'), stay: words('ending.stay'), close: words('ending.close') };
   return (
     <SessionProvider session={session}>
       <ToastProvider>
@@ -34,7 +35,7 @@ export default async function TenantLayout({ params, children }: { readonly para
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">{children}</main>
         </div>
         <BottomBar navigation={navigation} />
-        <SessionWatch tenantId={tenantId} warning={words('ending')} stay={words('stay')} />
+        <SessionWatch tenantId={tenantId} words={ending} />
         <Shortcuts entries={[...places, ...creations]} words={palette} />
       </ToastProvider>
     </SessionProvider>
