@@ -1,5 +1,4 @@
 import { decodeCursor, toPage, type SessionContext } from '@dott/platform/http';
-import type { Id } from '@dott/platform/ids';
 import { z } from 'zod';
 import type { SessionEvents } from '../contract.ts';
 import { listOwnEvents, type EventRow } from './events.sql.ts';
@@ -15,8 +14,7 @@ export async function listEvents({ services, principal }: SessionContext, query:
 
 function present(row: EventRow, ownSession: string): z.input<typeof SessionEvents>['items'][number] {
   return {
-    // Written by newId and gen_random_uuid only.
-    id: row.id as Id<'session-event'>,
+    id: row.id,
     at: row.created_at.toISOString(),
     kind: row.kind, reason: row.reason, ip: row.ip,
     device: row.browser === null || row.os === null ? null : { browser: row.browser, os: row.os },

@@ -6,14 +6,15 @@ import type { z } from 'zod';
 
 type SessionEvent = z.output<typeof SessionEvents>['items'][number];
 
-const endings: ReadonlySet<string> = new Set(['revoked', 'idle', 'expired', 'password-changed']);
+const endings = ['revoked', 'idle', 'expired', 'password-changed'] as const;
 /** What a person should look at twice. */
 const alarming: ReadonlySet<string> = new Set(['hijack-attempt', 'many-sessions']);
 
 /** Which sentence tells an event: an ending has one for each reason that people know. */
-function sentenceOf({ kind, reason }: SessionEvent): string {
-  if (kind !== 'ended') return kind;
-  return reason !== null && endings.has(reason) ? `ended-${reason}` : 'ended';
+function sentenceOf({ kind, reason }: SessionEvent) {
+  if (kind !== 'ended') return `event.${kind}` as const;
+  const known = endings.find((ending) => ending === reason);
+  return known ? `event.ended-${known}` as const : 'event.ended';
 }
 
 /** What happened to one's own sessions, in words. */
@@ -29,7 +30,7 @@ export function EventList({ events, moment, nameOf }: {
   );
   return (
     <DataTable caption={words('events')} rows={events} rowKey={({ id }) => id} columns={[
-      { key: 'what', label: words('what'), lead: true, cell: (event) => <span className={alarming.has(event.kind) ? 'font-semibold text-warn' : ''}>{words(`event.${sentenceOf(event)}`)}</span> },
+      { key: 'what', label: words('what'), lead: true, cell: (event) => <span className={alarming.has(event.kind) ? 'font-semibold text-warn' : ''}>{words(sentenceOf(event))}</span> },
       { key: 'when', label: words('when'), cell: (event) => moment(event.at) },
       { key: 'device', label: words('device'), cell: deviceOf },
       { key: 'place', label: words('place'), cell: (event) => event.ip ?? words('unknown') },
