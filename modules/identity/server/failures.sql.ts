@@ -1,5 +1,5 @@
 import { sql, type Compilable } from 'kysely';
-import type { SystemTx } from '@dott/platform/db';
+import { rawQuery, type SystemTx } from '@dott/platform/db';
 import { failureLimits } from '../rules.ts';
 import './tables.ts';
 
@@ -37,6 +37,10 @@ export const findKnownNetwork = (tx: SystemTx, email: string, address: string) =
 export const keepKnownNetwork = (tx: SystemTx, userId: string, address: string, now: Date) =>
   tx.sql.insertInto('known_network').values({ user_id: userId, address, seen_at: now })
     .onConflict((conflict) => conflict.columns(['user_id', 'address']).doUpdateSet({ seen_at: now }));
+
+/** Lets failures of an account, from whatever address, wait for each other until the transaction ends. */
+export const holdCount = (tx: SystemTx, { accountHash }: Attempted) =>
+  rawQuery(tx, sql`select pg_advisory_xact_lock(hashtextextended(${accountHash}, 0))`);
 
 /** Counts one failure; a window that is over starts anew. */
 export function countFailure(tx: SystemTx, { address, accountHash }: Attempted, now: Date): Compilable<{ failures: number }> {

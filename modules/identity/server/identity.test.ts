@@ -283,6 +283,15 @@ describe('sign-in', () => {
     expect(await mailsTo(t.config.dataDir, unknown)).toEqual([]);
   });
 
+  it('guesses from many addresses at once tell the owner too', async () => {
+    const t = app();
+    const email = await confirmed(t);
+    const guess = () => codeOf(signIn(t, email, 'wrong', unique('swarm')));
+    for (let round = 0; round < 12; round += 1) await Promise.all([guess(), guess()]);
+    await t.runJobs();
+    expect((await mailsTo(t.config.dataDir, email)).filter((mail) => mail.subject === 'Somebody tries to sign in to your Dott account')).toHaveLength(1);
+  });
+
   it('one address that tries ten accounts has to wait, whatever it tries next', async () => {
     const t = app();
     const from = unique('network');

@@ -4,7 +4,7 @@ import type { ClientFacts, Services } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identityErrors, limitErrors } from '../errors.ts';
 import { failureLimits, networkOf, refusalOf, type Refusal } from '../rules.ts';
-import { countFailure, findFailures, findFailuresEverywhere, findKnownNetwork, forgetFailures, keepKnownNetwork, type Attempted } from './failures.sql.ts';
+import { countFailure, findFailures, findFailuresEverywhere, findKnownNetwork, forgetFailures, holdCount, keepKnownNetwork, type Attempted } from './failures.sql.ts';
 import { findAccountByEmail, renewHash } from './identity.sql.ts';
 import { hashPassword, isOutdated, isPassword, underGate } from './password-hash.ts';
 
@@ -46,7 +46,7 @@ async function check(services: Services, attempt: Attempt) {
   const refusal = refusalOf({ ...failures, ...everywhere, known: known !== undefined }, now);
   if (refusal) throw refused(refusal);
   const right = await isPassword(account?.password_hash, attempt.password);
-  if (!account || !right) throw await failed(services, attempt, everywhere.everywhere + 1);
+  if (!account || !right) throw await failed(services, attempt);
   const familiar = known !== undefined && now.getTime() - known.seen_at.getTime() < dayMs;
   if (failures.account > 0 || !familiar) {
     await services.db.withSystem('remember a good sign-in', (tx) => tx.commit(forgetFailures(tx, attempt), keepKnownNetwork(tx, account.id, attempt.address, now)));
@@ -55,10 +55,12 @@ async function check(services: Services, attempt: Attempt) {
 }
 
 /** Counts a failure and answers the error it ends in. Whether there is somebody to tell of a lock is found out by the job, after the answer. */
-async function failed(services: Services, attempt: Attempt, everywhere: number): Promise<Error> {
+async function failed(services: Services, attempt: Attempt): Promise<Error> {
+  const now = services.clock.now();
   const counted = await services.db.withSystem('count a failed sign-in', async (tx) => {
-    if (everywhere === failureLimits.accountEverywhere) tx.enqueue('identity.tell-locked', { email: attempt.email }, { key: `locked:${attempt.accountHash}` });
-    const [[row]] = await tx.commit(countFailure(tx, attempt, services.clock.now()));
+    // Failures of an account are counted one after the other, so that exactly one of them is the one that locks it everywhere.
+    const [, [row], [sum]] = await tx.batch(holdCount(tx, attempt), countFailure(tx, attempt, now), findFailuresEverywhere(tx, attempt, now));
+    if (sum?.everywhere === failureLimits.accountEverywhere) tx.enqueue('identity.tell-locked', { email: attempt.email }, { key: `locked:${attempt.accountHash}` });
     return row?.failures ?? 0;
   });
   // Attempts that were made at the same moment saw a lower count before.
