@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { reservedVariables, variables } from '@dott/platform/config';
 import pg from 'pg';
 
 const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -113,8 +114,9 @@ function spawnStart(options: ProductOptions): Spawned {
 }
 
 function bareEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, NODE_ENV } = process.env;
-  return { PATH, HOME, NODE_ENV };
+  const env = { ...process.env };
+  for (const name of [...Object.keys(variables), ...reservedVariables, 'NODE_ENV', 'VITEST']) Reflect.deleteProperty(env, name);
+  return env;
 }
 
 /** Numbers of the processes that the launcher noted in its lock file. */

@@ -255,7 +255,8 @@ describe('kill -9', () => {
 
 describe('started by a package runner', () => {
   it('ends cleanly when the runner is ended, which passes no signal on', async () => {
-    const product = await startProduct({ ...options(), runner: ['npx', '--yes', 'pnpm@12', 'start'] });
+    // Offline: the tests themselves were started by it, so it is in the cache, and a slow registry is not what is tried here.
+    const product = await startProduct({ ...options(), runner: ['npx', '--yes', '--offline', 'pnpm@12', 'start'] });
     const pids = childPids(product.dataDir);
     await product.stop();
     await until('everything has ended', () => !existsSync(join(product.dataDir, 'launcher.lock')) && !pids.some(isAlive));
