@@ -1,6 +1,6 @@
 import { Problem } from './failure.ts';
 import type { WireCall, WireReply } from './client.ts';
-import type { ProblemBody } from './problem.ts';
+import type { ProblemBody } from '../errors/index.ts';
 
 const timeoutMs = 30_000;
 const tries = 3;

@@ -1,6 +1,6 @@
 import { browserTransport } from './browser.ts';
 import { Problem } from './failure.ts';
-import type { ProblemBody } from './problem.ts';
+import type { ProblemBody } from '../errors/index.ts';
 import type { ClientInputOf, ClientReplyOf, Contract, Operation, Operations } from './contract.ts';
 import { buildPath, isBinary, isUpload, wireOf, type Wire } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import type { ProblemBody } from './problem.ts';
+import type { ProblemBody } from '../errors/index.ts';
 
 /** What a failed call throws: the problem document, or one made on this side when no reply came. */
 export class Problem extends Error {

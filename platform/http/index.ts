@@ -3,5 +3,5 @@ export { sameSecret } from './credentials.ts';
 export { defineJob, defineModule, type JobContext, type JobDefinition, type Jobs, type ModuleSetup, type ServerModule } from './module.ts';
 export { openApiOf } from './openapi.ts';
 export { decodeCursor, encodeCursor, toPage, type CursorValues } from './paging.ts';
-export { toCodedError, toProblem, type ProblemBody } from './problem.ts';
+export { toCodedError } from './problem.ts';
 export { serve, type ServeOptions } from './serve.ts';

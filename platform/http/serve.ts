@@ -1,12 +1,12 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requestErrors, type CodedError } from '../errors/index.ts';
+import { requestErrors, retryAfter, toProblem, type CodedError } from '../errors/index.ts';
 import type { Authenticate, Services } from './context.ts';
 import { binaryReply, isUpload, type Operation, type UploadedFile } from './contract.ts';
 import { clientFacts, isTrusted, sessionCredential } from './credentials.ts';
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
-import { toCodedError, toProblem } from './problem.ts';
+import { toCodedError } from './problem.ts';
 
 const DEFAULT_BODY_BYTES = 256 * 1024;
 
@@ -101,7 +101,7 @@ function sendProblem(error: CodedError, request: FastifyRequest, reply: FastifyR
   if (error.spec.status >= 500) {
     services.log.error({ err: error.cause ?? error, code: error.code, requestId: request.id }, 'a request failed');
   }
-  const { retryAfterMs } = error.detail;
-  if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  const wait = retryAfter(error);
+  if (wait !== undefined) void reply.header('retry-after', wait);
   return reply.code(error.spec.status).type('application/problem+json').send(toProblem(error, request.id));
 }

@@ -1,6 +1,6 @@
 import { currentCsrfToken, forgetCsrfToken } from './browser.ts';
 import { Problem } from './failure.ts';
-import type { ProblemBody } from './problem.ts';
+import type { ProblemBody } from '../errors/index.ts';
 
 // A photograph on a poor line takes minutes, and fetch cannot tell how far it is: so this one call goes by XMLHttpRequest.
 const tokenTimeoutMs = 30_000;

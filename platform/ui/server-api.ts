@@ -1,9 +1,9 @@
 import { headers } from 'next/headers.js';
 import { cache } from 'react';
+import { systemErrors, toProblem, type ProblemBody } from '../errors/index.ts';
 import { makeClient, type Client, type Transport, type WireReply } from '../http/client.ts';
 import type { Contract } from '../http/contract.ts';
 import { Problem } from '../http/failure.ts';
-import type { ProblemBody } from '../http/problem.ts';
 import { serverApiLink } from './server-api-link.ts';
 
 const timeoutMs = 30_000;
@@ -59,6 +59,6 @@ async function bodyOf(response: Response, binary: boolean): Promise<unknown> {
 }
 
 function unreachable(): WireReply {
-  const body: ProblemBody = { type: 'urn:dott:error:system.unavailable', code: 'system.unavailable', class: 'SYSTEM', recovery: 'wait', status: 503, title: 'We are not reachable for a moment. Please try again shortly.', requestId: '' };
-  return { status: 503, body };
+  const error = systemErrors.unavailable();
+  return { status: error.spec.status, body: toProblem(error, '') };
 }
