@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Contract } from '@dott/platform/http/contract';
 import { openApiLink } from './src/bff/api-link.ts';
@@ -21,17 +21,30 @@ export interface WebParts {
   readonly onError: (error: unknown) => void;
 }
 
+const serverOptions: ServerOptions = {
+  keepAliveTimeout: 65_000,
+  headersTimeout: 20_000,
+  requestTimeout: 120_000,
+  // A request without a Host is refused by the front door, which also sets the headers.
+  requireHostHeader: false,
+  // Nothing here speaks another protocol, but Next listens for upgrades on any server it is handed, past the front door.
+  shouldUpgradeCallback: () => false,
+};
+
 /** Opens the web app's own HTTP server around the given pages. */
 export async function serve(parts: WebParts): Promise<WebServer> {
   const { config } = parts;
   const link = openApiLink({ apiUrl: config.apiUrl, serviceKey: config.serviceKey });
   const handle = requestHandler({ ...parts, link });
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 }, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
       parts.onError(error);
       failPlainly(response);
     });
-  });
+  };
+  const server = createServer(serverOptions, answer);
+  // Node would answer an expectation other than 100-continue by itself, without our headers.
+  server.on('checkExpectation', answer);
   server.on('clientError', refuseUnreadable);
   await listen(server, config);
   const address = server.address() as AddressInfo; // A server that listens on a port has such an address.

@@ -14,7 +14,7 @@ export interface ClientFacts {
   readonly direct: boolean;
 }
 
-const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip'];
+const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip', 'via'];
 
 /** Builds the test "is this peer one of our own proxies". */
 export function proxyTrust(entries: readonly string[]): (address: string) => boolean {
@@ -45,7 +45,8 @@ export function takeClientFacts(request: IncomingMessage, trusted: (address: str
     language: (headers['accept-language'] ?? '').slice(0, 200),
     host: (believed ? first(headers['x-forwarded-host']) : undefined) ?? headers.host ?? '',
     scheme: believed ? first(headers['x-forwarded-proto']) : undefined,
-    direct: !claimed && isLoopbackAddress(peer),
+    // A proxy that was set up without forwarded headers, such as nginx by default, still speaks HTTP/1.0; no browser does.
+    direct: !claimed && isLoopbackAddress(peer) && request.httpVersion !== '1.0',
   };
   for (const name of forwardedHeaders) delete headers[name];
   for (const name of Object.keys(headers)) {

@@ -17,6 +17,16 @@ export function movedPath(path: string): string | undefined {
 
 /** One path for both spellings: `/a/b/` is `/a/b`; undefined when the path could be read in two ways and is refused. */
 export function canonicalPath(path: string): string | undefined {
-  if (!path.startsWith('/') || path.includes('\\') || path.includes('//') || /%(?:2f|5c|00)/i.test(path)) return undefined;
+  if (!path.startsWith('/') || path.includes('\\') || path.includes('//') || /%(?:2f|5c|00)/i.test(path) || !isDecodable(path)) return undefined;
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+/** Whether every `%` begins a character; routers fail on others in ways of their own. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
-import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createConnection, type AddressInfo } from 'node:net';
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createConnection, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { binary, defineContract, upload, type Contract } from '@dott/platform/http/contract';
 import { z } from 'zod';
@@ -45,6 +45,13 @@ const notes = defineContract('notes', {
   hook: { method: 'POST', path: '/api/hooks/stripe', access: 'webhook', summary: 'Provider', reply: z.unknown() },
 });
 
+/** What Next does with the server of the first request that it is handed. */
+function listenForUpgrades({ socket }: IncomingMessage): void {
+  // Node keeps the server there and does not say so in its types.
+  const { server } = socket as Socket & { readonly server: Server };
+  if (server.listenerCount('upgrade') === 0) server.on('upgrade', (_request, upgraded: Socket) => upgraded.end('past the front door'));
+}
+
 /** Starts a small upstream that answers in the API's shapes, and the web app in front of it. Close both with `close`. */
 export async function webUnderTest(options: Partial<WebConfig> & { readonly apiDown?: boolean } = {}) {
   const seen: Seen[] = [];
@@ -57,6 +64,7 @@ export async function webUnderTest(options: Partial<WebConfig> & { readonly apiD
     config: { port: 0, host: '127.0.0.1', appUrl, apiUrl, serviceKey: 'the service key', csrfKey: 'the csrf key', trustProxy: [], drainMs: 1_000, ...options },
     contracts: [notes] satisfies readonly Contract[],
     pages: async (incoming, response) => {
+      listenForUpgrades(incoming);
       if (incoming.url === '/breaks') throw new Error('a page broke');
       response.writeHead(incoming.url === '/missing' ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ url: incoming.url, headers: incoming.headers }));
