@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
 import { databaseUrls, loadConfig, type Config } from '../config/index.ts';
-import { openDatabase, openPool, type Db, type TenantActor } from '../db/index.ts';
+import { openDatabase, openPool, type Db, type TenantActor, type TenantTx } from '../db/index.ts';
 import { defineJob, type Jobs, type Services } from '../http/index.ts';
-import { newId, type TenantId } from '../ids/index.ts';
+import { newId, type TenantId, type UserId } from '../ids/index.ts';
 import { createLog } from '../log/index.ts';
 import { createTestDatabase, testRolePrefix } from '../testing/database.ts';
+import { forgetRepeats } from './forget.ts';
 import { relayOutbox } from './relay.ts';
 import { runDueJobs, startWorker } from './index.ts';
 
@@ -98,5 +99,20 @@ describe('outbox', () => {
     } finally {
       await worker.stop();
     }
+  });
+});
+
+describe('keys of repeated requests', () => {
+  it('are forgotten after a day, not before', async () => {
+    const claim = (tx: TenantTx, key: string, created_at: Date) => tx.sql.insertInto('idempotency_key').values({
+      user_id: newId<UserId>(), operation: 'test.repeat', key, body_hash: '', reference: null, created_at,
+    });
+    const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    await db.withTenant(actor, (tx) => tx.commit(claim(tx, 'old', hoursAgo(25)), claim(tx, 'young', hoursAgo(23))));
+    const pool = openPool({ connectionString: databaseUrls(config).jobs, max: 1, applicationName: 'test', pipeline: false, onError: () => undefined });
+    expect(await forgetRepeats(pool)).toBe(1);
+    await pool.end();
+    const [kept] = await db.withTenant(actor, (tx) => tx.commit(tx.sql.selectFrom('idempotency_key').select('key')));
+    expect(kept).toEqual([{ key: 'young' }]);
   });
 });

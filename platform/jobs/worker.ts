@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { openPool } from '../db/index.ts';
 import type { Jobs, Services } from '../http/index.ts';
 import { zId, type TenantId } from '../ids/index.ts';
+import { forgetRepeats } from './forget.ts';
 import { relayOutbox } from './relay.ts';
 
 const RELAY_INTERVAL_MS = 250;
 const MAX_ATTEMPTS = 12;
+/** The worker's own task, beside those of the modules. */
+const FORGET_REPEATS = { task: 'platform.forget-repeats', match: '41 * * * *' };
 
 export interface WorkerOptions {
   /** Login of the jobs role. */
@@ -39,7 +42,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     concurrency: options.concurrency,
     pollInterval: 1_000,
     noHandleSignals: true,
-    taskList: tasksOf(options),
+    taskList: { ...tasksOf(options), [FORGET_REPEATS.task]: async () => void await forgetRepeats(pool) },
     parsedCronItems: cronOf(options.jobs),
     logger: silent(),
   });
@@ -104,7 +107,7 @@ function tasksOf(options: WorkerOptions): TaskList {
 
 function cronOf(jobs: Jobs): ParsedCronItem[] {
   const scheduled = Object.entries(jobs).flatMap(([name, job]) => (job.schedule ? [{ task: name, match: job.schedule, options: { maxAttempts: MAX_ATTEMPTS } }] : []));
-  return parseCronItems(scheduled);
+  return parseCronItems([...scheduled, FORGET_REPEATS]);
 }
 
 /** The queue's own chatter is left out: failures are logged where the job is known. */
