@@ -1,5 +1,5 @@
 import { type AccountRole, expenseCategories, type ExpenseCategory } from '@dott/modules/ledger/rules';
-import { checkedMinor, decimal, type Minor, plainDecimal, roundToMinor, taxInside, taxOn, toDecimal, toMinor } from '@dott/platform/money';
+import { checkedMinor, type Minor, plainDecimal, taxInside, taxOn, toBaseMinor, toMinor } from '@dott/platform/money';
 
 export { expenseCategories, type ExpenseCategory };
 
@@ -58,7 +58,7 @@ const moneyRole: Readonly<Record<PaidFrom, AccountRole>> = { bank: 'bank', cash:
  */
 export function postingOf(fields: ExpenseFields, baseCurrency: string): ExpensePosting[] {
   const totals = totalsOf(fields);
-  const base = (minor: Minor): Minor => toBaseMinor(minor, fields, baseCurrency);
+  const base = (minor: Minor): Minor => toBaseMinor(minor, { ...fields, baseCurrency });
   const original = (amountMinor: Minor) => (fields.currency === baseCurrency ? {} : { original: { currency: fields.currency, amountMinor } });
   const [gross, tax] = [base(totals.grossMinor), base(totals.taxMinor)];
   return [
@@ -66,12 +66,6 @@ export function postingOf(fields: ExpenseFields, baseCurrency: string): ExpenseP
     { role: 'input-tax', debitMinor: tax, ...original(totals.taxMinor) },
     { role: moneyRole[fields.paidFrom], creditMinor: gross, ...original(totals.grossMinor) },
   ];
-}
-
-function toBaseMinor(minor: Minor, { currency, exchangeRate }: ExpenseFields, baseCurrency: string): Minor {
-  if (currency === baseCurrency) return minor;
-  if (exchangeRate === null) throw new RangeError(`${currency} needs a rate to ${baseCurrency}`);
-  return roundToMinor(decimal(toDecimal(minor, currency)).times(exchangeRate), baseCurrency);
 }
 
 /** What a person reads in the journal. */

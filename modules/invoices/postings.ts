@@ -1,4 +1,4 @@
-import { type Minor, checkedMinor, decimal, divideHalfUp, roundToMinor, toDecimal } from '@dott/platform/money';
+import { type Exchange, type Minor, checkedMinor, decimal, divideHalfUp, toBaseMinor } from '@dott/platform/money';
 import type { DocumentTotals } from './totals.ts';
 
 /** How money arrived. */
@@ -16,14 +16,6 @@ export interface PostingLine {
   readonly creditMinor: Minor;
   /** The same in the document's currency, when that is another one. */
   readonly original?: { readonly currency: string; readonly amountMinor: Minor };
-}
-
-/** Between which currencies a document is posted. */
-export interface Exchange {
-  readonly currency: string;
-  readonly baseCurrency: string;
-  /** Units of the base currency for one of the document's; null when both are the same. */
-  readonly exchangeRate: string | null;
 }
 
 /** The totals that are posted. */
@@ -77,13 +69,6 @@ export function paymentPostingOf(payment: PaymentFacts, exchange: Exchange): Pos
     postingLine('exchange-gain', settled - money),
   ];
   return lines.filter((line) => line.debitMinor !== 0 || line.creditMinor !== 0);
-}
-
-/** An amount of the document in the business's currency. */
-export function toBaseMinor(minor: Minor, exchange: Exchange): Minor {
-  if (exchange.currency === exchange.baseCurrency) return minor;
-  if (exchange.exchangeRate === null) throw new RangeError(`${exchange.currency} needs a rate to ${exchange.baseCurrency}`);
-  return roundToMinor(decimal(toDecimal(minor, exchange.currency)).times(exchange.exchangeRate), exchange.baseCurrency);
 }
 
 /** The account that money of this kind arrives on. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { decimal, taxOn } from '@dott/platform/money';
+import { decimal, taxOn, toBaseMinor } from '@dott/platform/money';
 import { localDate } from '@dott/platform/time';
 import { describe, expect, it } from 'vitest';
 import {
-  type PricedDocument, type PricedLine, invoiceNumber, lineAmountMinor, openMinor, paymentPostingOf, postingOf, settledBy, stateOn, taxFits, toBaseMinor, totalsOf, totalsText,
+  type PricedDocument, type PricedLine, invoiceNumber, lineAmountMinor, openMinor, paymentPostingOf, postingOf, settledBy, stateOn, taxFits, totalsOf, totalsText,
 } from './rules.ts';
 
 const line = (quantity: string, unitPrice: string, taxRate: string, more: Partial<PricedLine> = {}): PricedLine => ({ quantity, unitPrice, taxRate, ...more });

@@ -2,6 +2,8 @@ export { allocate, largestRemainder } from './allocate.ts';
 export { currencyCodes, currencyExponent, isCurrency } from './currencies.ts';
 export { decimal, divideHalfUp, plainDecimal, roundHalfUp } from './decimal.ts';
 export type { Decimal } from './decimal.ts';
+export { toBaseMinor } from './exchange.ts';
+export type { Exchange } from './exchange.ts';
 export { formatAmount, formatDecimal, formatMoney, formatPrice } from './format.ts';
 export type { Money } from './format.ts';
 export { AmountTooLargeError, checkedMinor, maxAmountMinor, roundToMinor, toDecimal, toMinor } from './minor.ts';

@@ -1,10 +1,11 @@
 import { customerSnapshotOf, findCustomer } from '@dott/modules/customers/server';
 import { postEntry, reverseSource } from '@dott/modules/ledger/server';
 import type { TenantTx } from '@dott/platform/db';
+import { toBaseMinor, type Exchange } from '@dott/platform/money';
 import { compareDates, dateAt, localDate, yearOf } from '@dott/platform/time';
 import type { Invoice, InvoiceId } from '../contract.ts';
 import { invoiceErrors } from '../errors.ts';
-import { issueProblems, postingOf, toBaseMinor, type Exchange } from '../rules.ts';
+import { issueProblems, postingOf } from '../rules.ts';
 import { partyOf, tokensOf } from './drafts.ts';
 import { replaceTokens, type InvoiceRow } from './invoices.sql.ts';
 import { insertNumberTokens, issueDraft, voidInvoice } from './issuing.sql.ts';
