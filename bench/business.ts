@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { buildApi, type Api } from '@dott/api/app';
 import { openShop } from '@dott/api/test-shop';
-import type { TenantId } from '@dott/platform/ids';
+import type { TenantId, UserId } from '@dott/platform/ids';
 import type { Environment } from './environment.ts';
 
 /** Businesses with people who are signed in, made over the API itself. */
 export interface Business {
   readonly tenantId: TenantId;
+  readonly userId: UserId;
   readonly sid: string;
   /** Calls the API as the web app's server does; throws when the answer is no success. */
   call(method: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>>;
@@ -35,7 +36,7 @@ export async function openBusiness(api: Api, environment: Environment): Promise<
   const { services } = api.backEnd;
   const { tenantId, userId, sid } = await openShop(services, {});
   return {
-    tenantId, sid,
+    tenantId, userId, sid,
     call: caller(api, environment, sid),
     async signIn() {
       const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', language: 'en-GB' };

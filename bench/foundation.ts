@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openApi, openBusiness, webHeaders, type Business } from './business.ts';
 import { capture, freshIds, watchStatements, type SentStatement } from './capture.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { measure, type Effort, type Figures, type Subject } from './measure.ts';
+import { measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
 import { postgresTime } from './postgres-time.ts';
 import { openSessions, sessionRequests, type OpenSessions } from './sessions-at-rest.ts';
 import { machine, table, versionOf, type Line } from './table.ts';
@@ -10,8 +10,6 @@ import { machine, table, versionOf, type Line } from './table.ts';
 const BUSINESSES = 10;
 const SESSIONS_EACH = 20;
 const LISTED = 50;
-
-type Request = Subject['requests'][number];
 
 /** What was made before measuring: people, documents, and the statements that the API sends for each operation. */
 interface Prepared extends OpenSessions {

@@ -1,7 +1,8 @@
 import { foundation } from './foundation.ts';
+import { sessions } from './sessions.ts';
 
 /** `pnpm bench [what]`: measures on this machine and prints tables. */
-const benches: Readonly<Record<string, () => Promise<string>>> = { foundation };
+const benches: Readonly<Record<string, () => Promise<string>>> = { foundation, sessions };
 
 const [name = 'foundation'] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

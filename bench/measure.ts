@@ -1,6 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
+import type { Told } from './servers/serving.ts';
+
+/** A request as the load generator takes it. */
+export type Request = autocannon.Request;
 
 /** One server program under measurement, in a process of its own. */
 export interface Subject {
@@ -9,8 +13,8 @@ export interface Subject {
   readonly server: string;
   /** What the program is told, as JSON. */
   readonly settings?: unknown;
-  /** The requests, sent one after the other on each connection. */
-  readonly requests: readonly autocannon.Request[];
+  /** The requests, sent one after the other on each connection; a server that signs people in itself says with which cookies. */
+  readonly requests: readonly Request[] | ((told: Told) => readonly Request[]);
   /** True: each connection begins at another place of the list, so that no two ask for the same at once. */
   readonly spread?: boolean;
   /** Requests that make up one thing done; 1 when absent. */
@@ -39,13 +43,19 @@ export interface Effort {
 interface Running {
   readonly subject: Subject;
   readonly child: ChildProcess;
-  readonly port: number;
+  readonly told: Told;
+  readonly requests: readonly Request[];
 }
 
-/** Measures the subjects in turn, round after round, so that a noisy minute falls on all of them; answers the medians. */
-export async function measure(subjects: readonly Subject[], effort: Effort): Promise<Figures[]> {
+/**
+ * Measures the subjects in turn, round after round, so that a noisy minute falls on all of them; answers the medians.
+ * Companions run beside them and are asked nothing.
+ */
+export async function measure(subjects: readonly Subject[], effort: Effort, companions: readonly Subject[] = []): Promise<Figures[]> {
   const running: Running[] = [];
+  const beside: Running[] = [];
   try {
+    for (const companion of companions) beside.push(await start(companion));
     for (const subject of subjects) running.push(await start(subject));
     for (const each of running) await load(each, { ...effort, seconds: Math.max(2, effort.seconds) });
     const rounds: Figures[][] = [];
@@ -54,22 +64,23 @@ export async function measure(subjects: readonly Subject[], effort: Effort): Pro
     }
     return rounds.map(medians);
   } finally {
-    for (const { child } of running) child.kill('SIGTERM');
+    for (const { child } of [...running, ...beside]) child.kill('SIGTERM');
   }
 }
 
 async function start(subject: Subject): Promise<Running> {
   const child = fork(join(import.meta.dirname, 'servers', subject.server), [JSON.stringify(subject.settings ?? {})], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const port = await answerOf(child, 'port');
-  return { subject, child, port };
+  // What `announce` sent.
+  const told = await answerOf(child, 'told') as Told;
+  return { subject, child, told, requests: typeof subject.requests === 'function' ? subject.requests(told) : subject.requests };
 }
 
-async function load({ subject, child, port }: Running, effort: Effort): Promise<Figures> {
-  const { requests, requestsPerUnit = 1 } = subject;
+async function load({ subject, child, told, requests }: Running, effort: Effort): Promise<Figures> {
+  const { requestsPerUnit = 1 } = subject;
   const before = { cpu: await ask(child, 'cpu'), postgres: effort.postgresTime?.() };
   let connection = 0;
   const result = await autocannon({
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${told.port}`,
     connections: effort.connections,
     duration: effort.seconds,
     requests: [...requests],
@@ -109,13 +120,13 @@ function medians(rounds: readonly Figures[]): Figures {
   };
 }
 
-function ask(child: ChildProcess, what: 'cpu'): Promise<number> {
+async function ask(child: ChildProcess, what: 'cpu'): Promise<number> {
   const answer = answerOf(child, what);
   child.send(what);
-  return answer;
+  return Number(await answer);
 }
 
-function answerOf(child: ChildProcess, what: string): Promise<number> {
+function answerOf(child: ChildProcess, what: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void => reject(new Error(`a server ended with ${code}`));
     child.once('exit', onExit);
@@ -123,7 +134,7 @@ function answerOf(child: ChildProcess, what: string): Promise<number> {
       if (typeof message !== 'object' || message === null || !(what in message)) return;
       child.off('message', onMessage);
       child.off('exit', onExit);
-      resolve(Number(Reflect.get(message, what)));
+      resolve(Reflect.get(message, what));
     };
     child.on('message', onMessage);
   });

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { openBusiness, webHeaders } from './business.ts';
 import { capture, type SentStatement } from './capture.ts';
 import type { Environment } from './environment.ts';
-import type { Subject } from './measure.ts';
+import type { Request } from './measure.ts';
 
 /** Living sessions of several people, and the statement that finds one. */
 export interface OpenSessions {
@@ -30,6 +30,6 @@ export async function openSessions(api: Api, environment: Environment, businesse
 }
 
 /** A check of each session in turn, as the web app's server asks the API. */
-export function sessionRequests(environment: Environment, sids: readonly string[]): Subject['requests'] {
+export function sessionRequests(environment: Environment, sids: readonly string[]): Request[] {
   return sids.map((sid) => ({ method: 'GET', path: '/api/sessions/current', headers: webHeaders(environment, sid) }));
 }

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type { UserId } from '@dott/platform/ids';
+import { openApi, openBusiness } from './business.ts';
+import { watchStatements } from './capture.ts';
+import { openEnvironment, type Environment } from './environment.ts';
+import { measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
+import { postgresTime } from './postgres-time.ts';
+import { startRedis, type TestRedis } from './redis.ts';
+import { openSessions, type OpenSessions } from './sessions-at-rest.ts';
+import { machine, table, versionOf, type Line } from './table.ts';
+import { cookieRequests, measureWeb } from './web-way.ts';
+
+const BUSINESSES = 10;
+const SESSIONS_EACH = 20;
+const CHECKS_PER_REVOCATION = 99;
+
+interface Parts {
+  readonly environment: Environment;
+  readonly redis: TestRedis;
+  readonly open: OpenSessions;
+  readonly userId: UserId;
+  readonly effort: Effort;
+}
+
+const bare: Subject = { name: 'bare Fastify route', server: 'bare.ts', requests: [{ method: 'GET', path: '/' }] };
+
+/** The session engine tier by tier, beside the least that each tier can cost and beside other libraries. */
+export async function sessions(): Promise<string> {
+  watchStatements();
+  const environment = await openEnvironment();
+  const redis = await startRedis();
+  try {
+    if (!redis) throw new Error('redis-server is not installed; the bench of sessions needs it');
+    const parts: Parts = {
+      environment, redis, ...(await prepare(environment)),
+      effort: { rounds: 5, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
+    };
+    const tiers = await measure([bare, ...ideals(parts), ...engineTiers(parts)], parts.effort);
+    const storms = [await measure([stormed(parts, 'one node')], parts.effort), await measure([stormed(parts, 'two nodes')], parts.effort, [engine(parts, 'the other node', {}, [])])].flat();
+    const peers = await measure(peerSubjects(parts), parts.effort);
+    const web = await measureWeb(environment, parts.open.sids, parts.effort);
+    return report(parts, { tiers, storms, peers, web });
+  } finally {
+    await redis?.close();
+    await environment.close();
+  }
+}
+
+async function prepare(environment: Environment): Promise<Pick<Parts, 'open' | 'userId'>> {
+  const api = await openApi(environment);
+  try {
+    const open = await openSessions(api, environment, BUSINESSES, SESSIONS_EACH);
+    return { open, userId: (await openBusiness(api, environment)).userId };
+  } finally {
+    await api.close();
+  }
+}
+
+function checks(sids: readonly string[]): Request[] {
+  return sids.map((sid) => ({ method: 'GET', path: '/', headers: { authorization: `Session ${sid}` } }));
+}
+
+function ideals({ environment, redis, open }: Parts): Subject[] {
+  const settings = { sids: open.sids, databaseUrl: environment.ownerUrl, redisUrl: redis.url, lookUp: open.lookUp };
+  const ideal = (name: string, store: string): Subject => ({ name, server: 'ideal.ts', settings: { ...settings, store }, requests: checks(open.sids), spread: true });
+  return [ideal('ideal of memory: an LRU map', 'lru'), ideal('ideal of Redis: one GET', 'redis'), ideal('ideal of PostgreSQL: one prepared SELECT', 'postgres')];
+}
+
+function engine({ environment }: Parts, name: string, settings: object, requests: readonly Request[], env: object = {}): Subject {
+  return { name, server: 'engine.ts', settings: { env: { ...environment.env, ...env }, ...settings }, requests, spread: requests.length > 1 };
+}
+
+function engineTiers(parts: Parts): Subject[] {
+  const { redis, open } = parts;
+  const all = checks(open.sids);
+  const withRedis = { REDIS_URL: redis.url };
+  const unknown = checks(Array.from({ length: 50 }, newSid));
+  const everNew: Request[] = [{ method: 'GET', path: '/', setupRequest: (request) => ({ ...request, headers: { authorization: `Session ${newSid()}` } }) }];
+  return [
+    engine(parts, '**Dott, memory tier**', {}, all),
+    engine(parts, '**Dott, Redis tier**', { memoryRecords: 1 }, all, withRedis),
+    engine(parts, '**Dott, PostgreSQL tier**', { sessionCacheTtlMs: 0 }, all),
+    engine(parts, '**Dott, a miss in memory and Redis**', { sessionCacheTtlMs: 0 }, all, withRedis),
+    engine(parts, '**Dott, unknown ids, each asked often**', {}, unknown),
+    engine(parts, '**Dott, unknown ids, each asked once**', {}, everNew),
+  ];
+}
+
+function newSid(): string {
+  return randomBytes(27).toString('base64url');
+}
+
+/** Of a hundred requests one signs in and out again; the others check. */
+function stormed(parts: Parts, where: string): Subject {
+  const { open, userId } = parts;
+  const all = checks(open.sids);
+  const requests = [...Array.from({ length: CHECKS_PER_REVOCATION }, (_, index) => all[index % all.length] ?? {}), { method: 'GET' as const, path: `/revoke/${userId}` }];
+  return engine(parts, `**Dott, memory tier, 1 % sign-ins and revocations, ${where}**`, {}, requests);
+}
+
+function peerSubjects({ environment, redis }: Parts): Subject[] {
+  const peer = (name: string, server: string, settings: object): Subject => ({ name, server: `peers/${server}.ts`, settings, requests: cookieRequests('/'), spread: true });
+  const databaseUrl = environment.ownerUrl;
+  return [
+    bare,
+    peer('@fastify/session, its own memory store', 'fastify-session', {}),
+    peer('@fastify/session + connect-redis', 'fastify-session', { redisUrl: redis.url }),
+    peer('express-session + connect-redis', 'express-session', { redisUrl: redis.url }),
+    peer('Better Auth, PostgreSQL', 'better-auth', { databaseUrl }),
+    peer('Better Auth, Redis as secondary storage', 'better-auth', { databaseUrl, redisUrl: redis.url }),
+    peer('Better Auth, cookie cache', 'better-auth', { databaseUrl, cookieCache: true }),
+  ];
+}
+
+interface Results {
+  readonly tiers: readonly Figures[];
+  readonly storms: readonly Figures[];
+  readonly peers: readonly Figures[];
+  readonly web: readonly Figures[];
+}
+
+const against = (floor: Figures | undefined) => (figures: Figures): Line => ({ figures, floor: floor ?? figures });
+
+function report({ environment, redis, effort }: Parts, { tiers, storms, peers, web }: Results): string {
+  const [, lru, get, select, memory, shared, postgres] = tiers;
+  const cheapest = Math.min(...peers.slice(4).map((peer) => peer.cpuMicros));
+  const ratio = (name: string, own: Figures | undefined, ideal: Figures | undefined): string =>
+    `| ${name} | ${((own?.cpuMicros ?? 0) / (ideal?.cpuMicros ?? 0)).toFixed(2)} | ${(cheapest / (own?.cpuMicros ?? 0)).toFixed(1)} |`;
+  const versions = {
+    PostgreSQL: environment.postgresVersion, Redis: redis.version,
+    ...Object.fromEntries(['fastify', 'pg', 'redis', 'better-auth', 'express', 'express-session', 'connect-redis', '@fastify/session'].map((name) => [name, versionOf(name)])),
+  };
+  return [
+    table([...[...tiers, ...storms].map(against(tiers[0])), ...peers.slice(1).map(against(peers[0]))], true), '',
+    '| tier | CPU × its ideal | Better Auth\'s cheapest way ÷ this |', '| --- | --: | --: |',
+    ratio('memory', memory, lru), ratio('Redis', shared, get), ratio('PostgreSQL', postgres, select), '',
+    'The whole way through the web app (`GET /api/auth/session-v2`), processor time of the web process:', '',
+    table(web.map(against(web[0])), false), '',
+    `${machine(versions)}.`,
+    `Medians of ${effort.rounds} rounds of ${effort.seconds} s in turn, ${effort.connections} connections; the load generator runs on the same machine.`,
+  ].join('\n');
+}
