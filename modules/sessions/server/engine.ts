@@ -59,7 +59,7 @@ export interface SessionEngineDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort' | 'redisUrl' | 'secretKey'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds> };
+  readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort' | 'redisUrl' | 'secretKey'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds>; readonly memoryRecords?: number };
 }
 
 const DATABASE_TIMEOUT_MS = 1_000;
@@ -92,7 +92,7 @@ function wireUp(deps: SessionEngineDeps) {
     ...(redis && { shared: createSharedTier({ cache: redis, secret: deriveKey(config, 'session copies').toString('base64url'), ttlMs: bounds.ttlMs, random: Math.random }) }),
     store: createPostgresTier({ db, line, guard, nodeName: config.nodeName ?? `${hostname()}:${config.apiPort}`, bounds }),
     surroundings: { node, monotonicMs: () => clock.monotonicMs(), after, random: Math.random },
-    bounds, unavailable, onTrouble, answered: figures.answered,
+    bounds, unavailable, onTrouble, answered: figures.answered, maxRecords: config.memoryRecords,
   });
   return { bounds, node, figures, guard, line, redis, core };
 }
