@@ -18,6 +18,12 @@ export function isTrusted(request: FastifyRequest, serviceKey: string): boolean 
   return given !== '' && sameSecret(given, serviceKey);
 }
 
+/** The id that the web app gave this request and told the browser; nobody else may choose what stands in the log and the audit trail. */
+export function passedRequestId(request: FastifyRequest, serviceKey: string): string | undefined {
+  const given = header(request, 'x-request-id');
+  return /^[\w-]{1,64}$/.test(given) && isTrusted(request, serviceKey) ? given : undefined;
+}
+
 /** The client's facts: from the web app's headers when it is the web app that calls, else from the socket. */
 export function clientFacts(request: FastifyRequest, trusted: boolean): ClientFacts {
   const own = (name: string): string => (trusted ? header(request, name) : '');

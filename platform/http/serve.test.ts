@@ -129,6 +129,20 @@ describe('who may call', () => {
     expect(await call('GET', '/api/ops', bearer(METRICS_TOKEN))).toMatchObject({ status: 401 });
   });
 
+  it('speaks of a request by the id that the web app gave it, and by no stranger\'s', async () => {
+    const [ours, forged] = [newId(), 'chosen-by-a-stranger'];
+    const web = { 'x-dott-service-key': SERVICE_KEY };
+    expect((await call('GET', '/api/notes/crash', { ...web, 'x-request-id': ours })).body).toMatchObject({ status: 500, requestId: ours });
+    const headers = { ...web, ...signIn(), 'x-request-id': ours };
+    const { id } = (await call('POST', '/api/notes', headers, { body: 'read me' })).body;
+    await call('GET', `/api/notes/${id}`, headers);
+    expect(reads).toMatchObject([{ requestId: ours }]);
+    const strangers: Record<string, string>[] = [{ 'x-request-id': forged }, { 'x-request-id': forged, 'x-dott-service-key': 'wrong' }, { ...web, 'x-request-id': 'two\tlines' }];
+    for (const others of strangers) {
+      expect((await call('GET', '/api/nowhere', others)).body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
   it('has no path for what is switched off', async () => {
     expect(await call('GET', '/api/switched', signIn([], null, true))).toMatchObject({ status: 404, body: { code: 'request.not-found' } });
   });

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestErrors, retryAfter, toProblem, type CodedError } from '../errors/index.ts';
 import type { Authenticate, Services } from './context.ts';
 import { binaryReply, isUpload, type Operation, type UploadedFile } from './contract.ts';
-import { clientFacts, isTrusted, sessionCredential } from './credentials.ts';
+import { clientFacts, isTrusted, passedRequestId, sessionCredential } from './credentials.ts';
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
 import { toCodedError } from './problem.ts';
@@ -24,7 +24,11 @@ export async function serve(app: FastifyInstance, options: ServeOptions): Promis
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => sendProblem(toCodedError(error), request, reply, options.services));
   app.setNotFoundHandler((request, reply) => sendProblem(requestErrors['not-found'](), request, reply, options.services));
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(replyHeaders));
+  app.addHook('onRequest', async (request, reply) => {
+    // Before anything can fail: browser, log and audit trail speak of a request by one id.
+    request.id = passedRequestId(request, options.serviceKey) ?? request.id;
+    void reply.headers(replyHeaders);
+  });
   for (const module of options.modules) {
     for (const [name, operation] of Object.entries(module.contract.operations)) {
       if (operation.switchedBy && !options.services.config[operation.switchedBy]) continue;
