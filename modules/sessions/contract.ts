@@ -36,7 +36,7 @@ const ListedSession = SessionTimes.extend({ current: z.boolean() });
 export const SessionEvents = pageOf(z.object({
   id: zId<Id<'session-event'>>(),
   at: moment,
-  kind: z.enum(['created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen']),
+  kind: z.enum(['created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen', 'cache-warmed', 'cache-evicted']),
   /** Why a session ended, such as `revoked` or `idle`. */
   reason: z.string().nullable(),
   ip: z.string().nullable(),
@@ -44,6 +44,21 @@ export const SessionEvents = pageOf(z.object({
   /** Whether it is about the session that asks. */
   current: z.boolean(),
 }));
+
+/** Copies of sessions: of the node that answers, and whether Redis stands behind it. */
+const CacheState = z.object({
+  memory: z.object({
+    copies: z.int(), refusals: z.int(),
+    /** Changes that copies are compared with. */
+    changes: z.int(),
+  }),
+  /** Whether copies may answer now; if not, each check asks PostgreSQL. */
+  clear: z.boolean(),
+  redis: z.enum(['closed', 'open', 'half-open', 'absent']),
+  /** Which tiers hold the session that was asked for; null when none was. */
+  session: z.object({ memory: z.boolean(), redis: z.boolean() }).nullable(),
+});
+const OneSession = z.object({ sessionId: zId<SessionId>().optional() });
 
 /** Who is signed in, on which machines, and the end of it. */
 export const sessions = defineContract('sessions', {
@@ -87,5 +102,17 @@ export const sessions = defineContract('sessions', {
   end: {
     method: 'DELETE', path: '/api/sessions/{id}', access: 'session', summary: 'End one of one’s own sessions; answered when no node accepts it any more',
     params: SessionRef,
+  },
+  inspectCache: {
+    method: 'GET', path: '/api/cache/session', access: 'metrics', background: true, summary: 'The copies of sessions, or where one session is held',
+    query: OneSession, reply: CacheState,
+  },
+  warmCache: {
+    method: 'POST', path: '/api/cache/session', access: 'operator', summary: 'Make copies of the sessions that were used last',
+    body: z.object({ limit: z.int().min(1).max(10_000).default(1_000) }), reply: z.object({ warmed: z.int() }),
+  },
+  evictCache: {
+    method: 'DELETE', path: '/api/cache/session', access: 'operator', summary: 'Throw away the copies of this node and of Redis, or those of one session; nobody is signed out',
+    query: OneSession, reply: z.object({ memory: z.int(), redis: z.int() }),
   },
 });

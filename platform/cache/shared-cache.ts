@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { createGuard, type GuardState } from './guard.ts';
+import { createGuard, type Guard, type GuardState } from './guard.ts';
 
 /** How new a value is: the first number that differs decides, the last is the time at which it was read. */
 export type Newness = readonly [number, number, number];
@@ -18,6 +18,8 @@ export interface SharedCache {
 }
 
 export interface RedisCache extends SharedCache {
+  /** Takes away everything whose key begins so, seals as well; answers how many there were. A Redis that fails on the way keeps the rest. */
+  forget(prefix: string): Promise<number>;
   close(): void;
 }
 
@@ -122,11 +124,31 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       const expiration = { type: 'PX', value: Math.max(1, Math.floor(ttlMs)) } as const;
       await guard.run(() => Promise.all(keys.map((key) => client.set(key, SEALED, { expiration })))).catch(onTrouble);
     },
+    forget: async (prefix) => (usable() ? unlinkAll({ client, guard, onTrouble }, prefix) : 0),
     close() {
       clearInterval(timer);
       client.destroy();
     },
   };
+}
+
+interface Walk {
+  readonly client: Client;
+  readonly guard: Guard;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Walks over the keys without holding Redis up; answers how many were taken away. */
+async function unlinkAll({ client, guard, onTrouble }: Walk, prefix: string): Promise<number> {
+  let gone = 0;
+  try {
+    for await (const keys of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 500 })) {
+      if (keys.length > 0) gone += await guard.run(() => client.unlink(keys));
+    }
+  } catch (error) {
+    onTrouble(error);
+  }
+  return gone;
 }
 
 /** Where the value proper begins, behind its three numbers. */

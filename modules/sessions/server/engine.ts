@@ -11,6 +11,7 @@ import type { Clock } from '@dott/platform/time';
 import { sessionErrors } from '../errors.ts';
 import { idleEnd, IDLE_MS, isSidShaped } from '../rules.ts';
 import { currentSnapshot, endOverdue, prune, pruneChanges } from './change.sql.ts';
+import { createCacheDesk, type CacheDesk } from './cache-desk.ts';
 import { createCore } from './core.ts';
 import { createFigures, type SessionFigures } from './figures.ts';
 import { keyOfSid } from './keys.ts';
@@ -50,6 +51,8 @@ export interface SessionEngine extends SessionChanges {
   /** Ends what is overdue, with its trail, and forgets what nobody needs; any node may, and several at once. */
   sweep(): Promise<number>;
   readonly figures: SessionFigures;
+  /** The copies of this node and of Redis, for operators. */
+  readonly cache: CacheDesk;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -135,6 +138,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
     ...changes,
     resolve,
     figures,
+    cache: createCacheDesk({ core, redis, db }),
     async list(userId) {
       const [rows] = await ask('sessions: list a person\'s', (tx) => tx.commit(listSessions(tx, userId)));
       return rows.map((row) => toView(toRecord(row, bounds)));

@@ -2,6 +2,7 @@ import { accessErrors, requestErrors } from '@dott/platform/errors';
 import { defineModule, type Authenticate, type Principal, type Services } from '@dott/platform/http';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
+import { evictCache, inspectCache, warmCache } from './cache-operations.ts';
 import { createSessionEngine, type SessionEngine, type SessionView } from './engine.ts';
 import { listEvents } from './events.ts';
 import { jobs } from './jobs.ts';
@@ -49,6 +50,9 @@ export const sessionsModule = defineModule({
       const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'));
       if (!ended) throw requestErrors['not-found']();
     },
+    inspectCache: ({ services }, { query }) => inspectCache(services, query.sessionId),
+    warmCache: (ctx, { body }) => warmCache(ctx, body.limit),
+    evictCache: (ctx, { query }) => evictCache(ctx, query.sessionId),
     endOthers: async (ctx) => {
       const { sessions: engine, db } = ctx.services;
       const { userId, sessionId } = ctx.principal;

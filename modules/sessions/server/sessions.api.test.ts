@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 isolationSuite(sessions, app, async () => ({
-  create: {}, current: {}, renew: {}, active: {}, events: {}, get: {}, switchTenant: {}, end: {}, endOthers: {},
+  create: {}, current: {}, renew: {}, active: {}, events: {}, get: {}, switchTenant: {}, end: {}, endOthers: {}, inspectCache: {}, warmCache: {}, evictCache: {},
 }));
 
 describe('opening a session', () => {

@@ -15,7 +15,9 @@ export interface SharedTierOptions {
 }
 
 /** The number changes with the shape of a record, so that two versions of the program do not read each other's copies. */
-const keyOf = (key: string): string => `dott:session:1:${key}`;
+export const SHARED_PREFIX = 'dott:session:1:';
+/** The name of a copy in the shared cache. */
+export const sharedKeyOf = (key: string): string => `${SHARED_PREFIX}${key}`;
 const MAC_LENGTH = 43;
 
 /** The tier between memory and truth: copies of rows that other nodes read before. What it says is checked against the changes this node knows. */
@@ -26,7 +28,7 @@ export function createSharedTier(options: SharedTierOptions): SharedTier & { bur
 
   return {
     async read(key) {
-      const text = await cache.get(keyOf(key));
+      const text = await cache.get(sharedKeyOf(key));
       if (text === undefined) return undefined;
       const body = text.slice(MAC_LENGTH);
       if (macOf(body) !== text.slice(0, MAC_LENGTH)) return undefined;
@@ -38,10 +40,10 @@ export function createSharedTier(options: SharedTierOptions): SharedTier & { bur
       const text = JSON.stringify(record);
       const [, user, tenant] = record.marks;
       const life = Math.min(ttlMs * (1 - random() / 10), record.expiresAt - record.loadedAt);
-      cache.put(keyOf(record.key), { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(text)}${text}` }, life);
+      cache.put(sharedKeyOf(record.key), { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(text)}${text}` }, life);
     },
     async bury(announcement) {
-      const ended = announcement.changes.filter((change) => change.end !== undefined).map((change) => keyOf(change.key));
+      const ended = announcement.changes.filter((change) => change.end !== undefined).map((change) => sharedKeyOf(change.key));
       if (ended.length > 0) await cache.seal(ended, ABSOLUTE_MS);
     },
   };

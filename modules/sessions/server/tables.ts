@@ -36,4 +36,4 @@ declare module '@dott/platform/db' {
 }
 
 /** What the trail of a session tells. */
-export type SessionEventKind = 'created' | 'rotated' | 'ended' | 'hijack-attempt' | 'many-sessions' | 'tenant-chosen';
+export type SessionEventKind = 'created' | 'rotated' | 'ended' | 'hijack-attempt' | 'many-sessions' | 'tenant-chosen' | 'cache-warmed' | 'cache-evicted';

@@ -1,0 +1,4 @@
+-- Operators who warm or empty the cache leave a line too.
+alter table system.session_event drop constraint session_event_kind_check;
+alter table system.session_event add constraint session_event_kind_check
+  check (kind in ('created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen', 'cache-warmed', 'cache-evicted'));

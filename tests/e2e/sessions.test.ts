@@ -1,0 +1,152 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { startProduct, type Product } from './product.ts';
+import { onboard, person, signIn, signUp, type Person } from './steps.ts';
+
+const CURRENT = '**/api/auth/session-v2';
+
+let product: Product;
+let browser: Browser;
+let amina: Person;
+let home: string;
+const visitors: Visitor[] = [];
+
+const open = async (viewport = DESKTOP): Promise<Visitor> => {
+  const visitor = await visit(browser, { baseURL: product.url, viewport, colorScheme: 'light' });
+  visitors.push(visitor);
+  return visitor;
+};
+
+/** Signs in and waits for the start page. */
+async function enter(visitor: Visitor): Promise<Page> {
+  await signIn(visitor, amina);
+  await visitor.page.waitForURL(/\/dashboard$/);
+  return visitor.page;
+}
+
+const isSignedOut = (page: Page, timeout: number) => page.waitForURL(/\/auth\/signin/, { timeout, waitUntil: 'commit' });
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  const visitor = await open();
+  amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
+  await signUp(visitor, product, amina);
+  await signIn(visitor, amina);
+  home = `/${await onboard(visitor, amina)}`;
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+describe('one session in two tabs', () => {
+  it('ends in both within a second when one signs out', async () => {
+    const visitor = await open();
+    const page = await enter(visitor);
+    const other = await visitor.context.newPage();
+    await other.goto(`${home}/customers`);
+    await other.getByRole('heading', { name: 'Customers', level: 1 }).waitFor();
+    const gone = isSignedOut(other, 1_000);
+    await page.getByRole('button', { name: /account of/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await Promise.all([gone, isSignedOut(page, 5_000)]);
+    expect(new URL(other.url()).searchParams.get('returnTo')).toBe(`${home}/customers`);
+  });
+});
+
+describe('the security page', () => {
+  it('lists the devices with this one marked, and signs another out within five seconds', async () => {
+    const [here, there] = [await open(), await open(PHONE)];
+    await enter(there);
+    await there.page.goto(`${home}/customers/new`);
+    await there.page.getByLabel('Name', { exact: true }).fill('Half typed');
+    await enter(here);
+    await here.page.goto(`${home}/settings/security`);
+    await here.page.getByRole('table', { name: 'Signed-in devices' }).waitFor();
+    await here.inspect('security');
+    expect(await here.page.getByText('This device').count()).toBeGreaterThanOrEqual(1);
+    await there.page.bringToFront();
+    const gone = isSignedOut(there.page, 5_000);
+    await here.page.getByRole('button', { name: 'Sign out all other devices' }).click();
+    await here.page.getByRole('dialog').getByRole('button', { name: 'Sign out all other devices' }).click();
+    await gone;
+    await here.page.getByText('All other devices are signed out').waitFor();
+    await here.page.getByRole('table', { name: 'Recent activity' }).getByText('Signed out').first().waitFor();
+  });
+
+  it('warns when more devices than usual are signed in, also on a phone', async () => {
+    for (let count = 0; count < 3; count += 1) await enter(await open());
+    const phone = await open(PHONE);
+    await enter(phone);
+    await phone.page.goto(`${home}/settings/security`);
+    await phone.page.getByText(/\d devices are signed in to your account/).waitFor();
+    await phone.inspect('security-many');
+    expect(await phone.page.getByText('More devices than usual were signed in').count()).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('trouble and time', () => {
+  it('trouble in a store signs nobody out: the page stays and keeps what was typed', async () => {
+    const visitor = await open();
+    const page = await enter(visitor);
+    await page.goto(`${home}/customers/new`);
+    await page.getByLabel('Name', { exact: true }).fill('Kept through trouble');
+    let asked = 0;
+    await page.route(CURRENT, async (route) => {
+      asked += 1;
+      await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ code: 'system.unavailable', status: 503 }) });
+    });
+    await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+    expect(new URL(page.url()).pathname).toBe(`${home}/customers/new`);
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kept through trouble');
+  });
+
+  it('an id that is changing right now is asked about once more', async () => {
+    const visitor = await open();
+    const page = await enter(visitor);
+    let asked = 0;
+    await page.route(CURRENT, async (route) => {
+      asked += 1;
+      if (asked % 2 === 0) return route.continue();
+      await route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ code: 'sessions.rotated', status: 401 }) });
+    });
+    await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
+    expect(new URL(page.url()).pathname).toBe(`${home}/dashboard`);
+  });
+
+  it('warns when the idle time is nearly over and nobody is there, and renews when somebody is', async () => {
+    const visitor = await open();
+    const page = visitor.page;
+    await page.clock.install();
+    await enter(visitor);
+    let left = 3;
+    let renewed = 0;
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    await page.route(CURRENT, async (route) => {
+      const response = await route.fetch();
+      // The product's own reply, of a session that is nearly over.
+      const body = await response.json() as { session: object };
+      await route.fulfill({ response, json: { ...body, session: { ...body.session, idleExpiresAt: inMinutes(left) } } });
+    });
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/session-v2/renew')) return;
+      renewed += 1;
+      left = 30;
+    });
+    await page.clock.fastForward('03:00');
+    const dialog = page.getByRole('dialog', { name: 'You will soon be signed out' });
+    await dialog.waitFor();
+    await visitor.inspect('ending');
+    expect(renewed).toBe(0);
+    await dialog.getByRole('button', { name: 'Stay signed in' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(renewed).toBe(1);
+
+    left = 3;
+    await page.keyboard.press('Tab');
+    await page.clock.fastForward('00:05');
+    await expect.poll(() => renewed, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+    expect(await dialog.isVisible()).toBe(false);
+  });
+});
