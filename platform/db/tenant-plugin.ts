@@ -1,5 +1,5 @@
 import {
-  AliasNode, AndNode, BinaryOperationNode, ColumnNode, type DeleteQueryNode, IdentifierNode, type InsertQueryNode, JoinNode, OnNode,
+  AliasNode, AndNode, BinaryOperationNode, ColumnNode, type DeleteQueryNode, IdentifierNode, type InsertQueryNode, type JoinNode, OnNode,
   type OperationNode, OperationNodeTransformer, OperatorNode, ParensNode, PrimitiveValueListNode, ReferenceNode, type SelectQueryNode,
   TableNode, type UpdateQueryNode, ValueListNode, ValueNode, ValuesNode, WhereNode, type KyselyPlugin, type RootOperationNode, type QueryId,
 } from 'kysely';

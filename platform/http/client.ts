@@ -64,7 +64,7 @@ export function makeClient<C extends Contract>(contract: C | Wire<C>, transport:
     return [name, call];
   });
   // Object.fromEntries forgets the names that the mapped type states.
-  return Object.fromEntries(calls) as unknown as Client<C>;
+  return Object.fromEntries(calls) as Client<C>;
 }
 
 /** The typed client for client components, made from what a server component hands down: `browserApi(wire)`; a contract itself would bring its schemas along. */

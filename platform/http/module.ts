@@ -57,5 +57,5 @@ export function defineModule<Ops extends Operations>(module: {
 /** Keeps the payload's type inside a job's definition. */
 export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition {
   // A list of jobs has many payload types; each is parsed by its own schema before `run` sees it.
-  return job as unknown as JobDefinition;
+  return job;
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { buildPath, isUpload, type Contract, type Operation } from '../http/contract.ts';
 import { Problem } from '../http/client.ts';
@@ -23,7 +24,9 @@ export function isolationSuite<C extends Contract>(contract: C, app: () => TestA
   const operations = Object.entries(contract.operations);
   describe(`isolation of ${contract.name}`, () => {
     for (const [name, operation] of operations.filter(([, each]) => each.access === 'tenant')) {
-      describe(name, () => tenantCases(name, operation, app, make));
+      describe(name, () => {
+        tenantCases(name, operation, app, make);
+      });
     }
     for (const [name, operation] of operations.filter(([, each]) => ['session', 'operator', 'metrics', 'service'].includes(each.access))) {
       it(`${name}: 401 without a session or credential`, async () => {
@@ -111,5 +114,5 @@ async function statusOf(t: TestApp, operation: Operation, sample: Sample, caller
 export async function problemOf(call: Promise<unknown>): Promise<Problem> {
   const failure = await call.then(() => undefined, (error: unknown) => error);
   if (failure instanceof Problem) return failure;
-  throw new Error(`expected a problem, got ${failure === undefined ? 'a success' : String(failure)}`);
+  throw new Error(`expected a problem, got ${failure === undefined ? 'a success' : inspect(failure)}`);
 }
