@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { serve } from '@dott/platform/http';
+import { refuseAddress, refuseBytes, serve } from '@dott/platform/http';
 import { openBackEnd, type BackEnd, type ProcessOptions } from './process.ts';
 import { systemModule } from './system.ts';
 
@@ -34,6 +34,8 @@ export async function buildApi(options: ProcessOptions): Promise<Api> {
     connectionTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseBytes,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 200 },
   });
   await serve(app, {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { binary, defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
+import { zLine } from '@dott/platform/http/fields';
 import { type Id, type UserId, zId } from '@dott/platform/ids';
 
 export type AuditEventId = Id<'audit-event'>;
@@ -35,8 +36,8 @@ const filters = z.object({
   from: moment.optional(),
   to: moment.optional(),
   actor: zId<UserId>().optional(),
-  entity: z.string().max(60).optional(),
-  entityId: z.string().max(60).optional(),
+  entity: zLine(60).optional(),
+  entityId: zLine(60).optional(),
   kind: z.enum(['read', 'write']).optional(),
 });
 export type AuditFilters = z.output<typeof filters>;

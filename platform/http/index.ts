@@ -5,3 +5,4 @@ export { openApiOf } from './openapi.ts';
 export { decodeCursor, encodeCursor, toPage, type CursorValues } from './paging.ts';
 export { toCodedError } from './problem.ts';
 export { serve, type ServeOptions } from './serve.ts';
+export { refuseAddress, refuseBytes } from './unreadable.ts';

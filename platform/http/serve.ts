@@ -7,6 +7,7 @@ import { clientFacts, isTrusted, passedRequestId, sessionCredential } from './cr
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
 import { toCodedError } from './problem.ts';
+import { replyHeaders } from './reply-headers.ts';
 
 const DEFAULT_BODY_BYTES = 256 * 1024;
 
@@ -36,19 +37,6 @@ export async function serve(app: FastifyInstance, options: ServeOptions): Promis
     }
   }
 }
-
-/** On every reply of the API: it is data for one caller, never a page, never kept. */
-const replyHeaders = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'permissions-policy': 'geolocation=(), microphone=(), camera=()',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
 
 function route(app: FastifyInstance, options: ServeOptions, module: ServerModule, name: string, operation: Operation): void {
   app.route({
@@ -85,9 +73,14 @@ function route(app: FastifyInstance, options: ServeOptions, module: ServerModule
 
 async function readFile(request: FastifyRequest, maxBytes: number): Promise<UploadedFile | undefined> {
   if (!request.isMultipart()) throw requestErrors['unsupported-type']();
-  const part = await request.file({ limits: { fileSize: maxBytes } });
-  if (part?.fieldname !== 'file') return undefined;
-  return { filename: part.filename, bytes: await part.toBuffer() };
+  try {
+    const part = await request.file({ limits: { fileSize: maxBytes } });
+    if (part?.fieldname !== 'file') return undefined;
+    return { filename: part.filename, bytes: await part.toBuffer() };
+  } catch (error) {
+    // The parser's word about a body that ends early or has no boundary comes without a status.
+    throw error instanceof Error && 'statusCode' in error ? error : requestErrors.malformed({ cause: error });
+  }
 }
 
 function sendReply(reply: FastifyReply, operation: Operation, result: unknown): FastifyReply {
