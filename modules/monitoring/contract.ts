@@ -45,6 +45,33 @@ const Now = z.object({
 /** The figures of session checks since the process began. */
 export const SessionMetrics = Now.extend({ total: Window, tiers: z.array(Tier) });
 
+const Sample = z.object({
+  at: z.iso.datetime(),
+  /** Of the minute before. */
+  checks: count, meanMs: latency, p95Ms: latency, errorRatio: share, hitRatio: share,
+  /** Checks of that minute by the tier that answered. */
+  tiers: z.record(z.string(), count),
+  activeSessions: count.nullable(),
+  score: z.int(),
+});
+
+/** What the operators' page shows: this moment, the last half hour, and what crosses a threshold. */
+export const SessionDashboard = Now.extend({
+  minute: Window,
+  tiers: z.record(z.string(), count),
+  /** A sample every ten seconds, oldest first. */
+  samples: z.array(Sample),
+  alerts: z.array(z.object({
+    code: z.enum(['p95-latency', 'errors', 'hit-ratio']),
+    level: z.enum(['critical', 'warning']),
+    /** pending: crossed, but not yet for as long as it takes to fire. */
+    state: z.enum(['pending', 'firing']),
+    value: z.number(), limit: z.number(), forMs: z.number(),
+  })),
+  /** The processes that check sessions, by the registry that all of them keep. */
+  nodes: z.array(z.object({ name: z.string(), startedAt: z.iso.datetime(), silentMs: z.number() })),
+});
+
 /** What the people who run an installation see of it; figures, never a tenant's data. */
 export const monitoring = defineContract('monitoring', {
   sessionMetrics: {
@@ -52,5 +79,9 @@ export const monitoring = defineContract('monitoring', {
     summary: 'How fast and by which tier sessions are checked, and how healthy that is',
     query: z.object({ format: z.enum(['json', 'prometheus']).default('json') }),
     reply: SessionMetrics, alsoAs: binary('text/plain; version=0.0.4; charset=utf-8'),
+  },
+  sessionDashboard: {
+    method: 'GET', path: '/api/admin/session-dashboard', access: 'metrics', switchedBy: 'enableSessionMetrics', background: true,
+    summary: 'Session checks of the last half hour: latency, tiers, breakers, health and alerts', reply: SessionDashboard,
   },
 });

@@ -1,7 +1,7 @@
 import { defineModule } from '@dott/platform/http';
 import { monitoring } from '../contract.ts';
 import { createObservatory, type Observatory } from './observatory.ts';
-import { presentMetrics } from './presenting.ts';
+import { presentDashboard, presentMetrics } from './presenting.ts';
 
 declare module '@dott/platform/http' {
   interface Services {
@@ -19,6 +19,7 @@ export const monitoringModule = defineModule({
       if (query.format === 'json') return presentMetrics(services.observatory, observation);
       return { body: Buffer.from(await services.metrics.text()), contentType: 'text/plain; version=0.0.4; charset=utf-8', filename: 'metrics.txt', disposition: 'inline' as const };
     },
+    sessionDashboard: async ({ services: { observatory } }) => presentDashboard(observatory, await observatory.observe()),
   },
   setup: async (services) => {
     const observatory = createObservatory(services);

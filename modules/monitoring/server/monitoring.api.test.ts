@@ -3,13 +3,13 @@ import { isolationSuite, problemOf, testApp, type TestApp } from '@dott/platform
 import { monitoring } from '../contract.ts';
 
 const token = 'a token that reads figures, for tests';
-const app = testApp({ env: { METRICS_TOKEN: token, OPERATOR_EMAILS: 'ops@example.com' } });
+const app = testApp({ env: { METRICS_TOKEN: token, OPERATOR_EMAILS: 'ops@example.com,ops2@example.com' } });
 const silent = testApp({ env: { METRICS_TOKEN: token, ENABLE_SESSION_METRICS: 'false' } });
 
 const scrape = (t: TestApp, headers: Record<string, string> = {}) => t.app.inject({ method: 'GET', url: '/api/metrics/session?format=prometheus', headers });
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
 
-isolationSuite(monitoring, app, async () => ({ sessionMetrics: {} }));
+isolationSuite(monitoring, app, async () => ({ sessionMetrics: {}, sessionDashboard: {} }));
 
 describe('the figures of session checks', () => {
   it('are shown to an operator: by tier and outcome, with ratio, breakers, living sessions and health', async () => {
@@ -76,5 +76,36 @@ describe('what is remembered', () => {
     expect(minute).toMatchObject({ checks: 0, seconds: 60 });
     expect(reading.checks).toEqual(before.checks);
     expect(observatory.observations().length).toBeGreaterThanOrEqual(37);
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows an operator the last half hour, the tiers of the last minute, the nodes and what fires', async () => {
+    const t = app();
+    const operator = await t.signUp({ email: 'ops2@example.com' });
+    const { observatory, sessions } = t.services;
+    // Nobody waits for this meter: it is fed what a hanging store would leave there.
+    const slow = sessions.figures.checks.series('postgres', 'live');
+    for (let turn = 0; turn < 14; turn += 1) {
+      for (let count = 0; count < 10; count += 1) slow.observe(3_000);
+      t.clock.advance(10_000);
+      await observatory.turn();
+    }
+    const board = await operator.api(monitoring).sessionDashboard();
+    expect(board.alerts).toMatchObject([{ code: 'p95-latency', level: 'critical', state: 'firing', limit: 2_000 }]);
+    expect(board.health.score).toBeLessThanOrEqual(60);
+    expect(board.health.reasons.map(({ code }) => code)).toContain('p95-latency');
+    expect(board.minute.checks).toBeGreaterThanOrEqual(60);
+    expect(board.tiers['postgres']).toBeGreaterThanOrEqual(60);
+    expect(board.samples.length).toBeGreaterThanOrEqual(15);
+    expect(board.samples.at(-1)?.at).toBe(board.at);
+    expect(board.nodes).toHaveLength(1);
+    expect(board.nodes[0]?.silentMs).toBeLessThan(2_000);
+    expect(JSON.stringify(board)).not.toContain(operator.userId);
+  });
+
+  it('does not exist for a person who runs a business', async () => {
+    const shop = await app().signUp();
+    expect((await problemOf(shop.api(monitoring).sessionDashboard())).body).toMatchObject({ status: 404, code: 'request.not-found' });
   });
 });

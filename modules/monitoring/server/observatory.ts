@@ -1,13 +1,15 @@
 import { takeCensus, type Census } from '@dott/modules/sessions/server';
 import type { Services } from '@dott/platform/http';
 import { healthOf, type Breaker, type Health, type SessionWindow } from '../rules.ts';
-import { windowBetween, type Reading } from './windows.ts';
+import { tiersBetween, windowBetween, type Reading } from './windows.ts';
 
 /** The state of session checks on this node at one moment. */
 export interface Observation {
   readonly reading: Reading;
   /** The last minute. */
   readonly minute: SessionWindow;
+  /** Checks of the last minute by the tier that answered. */
+  readonly tiers: Readonly<Record<string, number>>;
   /** The last five minutes. */
   readonly window: SessionWindow;
   readonly breakers: { readonly postgres: Breaker; readonly redis: Breaker };
@@ -57,13 +59,14 @@ export function createObservatory(services: Needs): Observatory {
   async function observe(): Promise<Observation> {
     const at = services.clock.now().getTime();
     const reading: Reading = { at, checks: services.sessions.figures.checks.read() };
-    const window = windowBetween(reading, kept.length < KEPT && at - first.at <= WINDOW_MS ? first : readingAt(at - WINDOW_MS));
-    const minute = windowBetween(reading, at - first.at <= MINUTE_MS ? first : readingAt(at - MINUTE_MS));
+    const window = windowBetween(reading, at - first.at <= WINDOW_MS ? first : readingAt(at - WINDOW_MS));
+    const before = at - first.at <= MINUTE_MS ? first : readingAt(at - MINUTE_MS);
+    const minute = windowBetween(reading, before);
     const breakers = breakersOf(services);
     const living = await census(at);
     const health = healthOf({ window, breakers, people: living?.people ?? null });
     gauges.tell(health, window, living);
-    return { reading, minute, window, breakers, census: living, health };
+    return { reading, minute, tiers: tiersBetween(reading, before), window, breakers, census: living, health };
   }
 
   async function turn(): Promise<void> {
