@@ -36,7 +36,7 @@ const ListedSession = SessionTimes.extend({ current: z.boolean() });
 export const SessionEvents = pageOf(z.object({
   id: zId<Id<'session-event'>>(),
   at: moment,
-  kind: z.enum(['created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen', 'cache-warmed', 'cache-evicted']),
+  kind: z.enum(['created', 'rotated', 'ended', 'hijack-attempt', 'many-sessions', 'tenant-chosen', 'fingerprint-renewed', 'cache-warmed', 'cache-evicted']),
   /** Why a session ended, such as `revoked` or `idle`. */
   reason: z.string().nullable(),
   ip: z.string().nullable(),

@@ -87,5 +87,12 @@ export type ContextOf<O extends Operation> = O['access'] extends 'tenant' ? Tena
   : O['access'] extends 'session' | 'operator' ? SessionContext
   : OpenContext;
 
-/** Finds who is behind `Authorization: Session <sid>`; undefined when nobody is, throws 503 when that cannot be known. */
-export type Authenticate = (credential: { sid: string; client: ClientFacts; slide: boolean }) => Promise<Principal | undefined>;
+/** What the web app's server says for a browser beside its facts, and the way back to it. */
+export interface BrowserWord {
+  /** The fingerprint cookie: empty when the browser sent none, undefined when the caller does not speak for a browser's cookies. */
+  readonly fingerprint: string | undefined;
+  setHeader(name: string, value: string): void;
+}
+
+/** Finds who is behind `Authorization: Session <sid>`; undefined when nobody is, throws 503 when that cannot be known. `browser` is absent in direct calls. */
+export type Authenticate = (credential: { sid: string; client: ClientFacts; slide: boolean; browser?: BrowserWord | undefined }) => Promise<Principal | undefined>;

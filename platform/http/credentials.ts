@@ -34,6 +34,12 @@ export function clientFacts(request: FastifyRequest, trusted: boolean): ClientFa
   };
 }
 
+/** The browser's fingerprint cookie as the web app's server passes it on; undefined when it says nothing of it. */
+export function fingerprintCookie(request: FastifyRequest): string | undefined {
+  const value = request.headers['x-dott-client-fp'];
+  return typeof value === 'string' ? value.slice(0, 100) : undefined;
+}
+
 /** The secret id out of `Authorization: Session <sid>`. */
 export function sessionCredential(request: FastifyRequest): string | undefined {
   return /^Session ([\w-]{1,100})$/.exec(header(request, 'authorization'))?.[1];

@@ -18,6 +18,8 @@ export interface Call {
   readonly trusted: boolean;
   readonly client: ClientFacts;
   readonly sid: string | undefined;
+  /** The browser's fingerprint cookie in the web app's words. */
+  readonly fingerprint: string | undefined;
   readonly authorization: string | undefined;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
@@ -50,7 +52,7 @@ async function admit(options: DispatchOptions, call: Call): Promise<Principal | 
   if (access === 'metrics' && holdsMetricsToken(options.services, call)) return undefined;
   const principal = call.sid === undefined
     ? undefined
-    : await options.authenticate({ sid: call.sid, client: call.client, slide: call.operation.background !== true });
+    : await options.authenticate({ sid: call.sid, client: call.client, slide: call.operation.background !== true, browser: call.trusted ? call : undefined });
   if (!principal) throw accessErrors['not-authenticated']();
   if ((access === 'operator' || access === 'metrics') && !principal.operator) throw requestErrors['not-found']();
   if (access === 'tenant') mayCall(call.operation, principal);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestErrors, retryAfter, toProblem, type CodedError } from '../errors/index.ts';
 import type { Authenticate, Services } from './context.ts';
 import { binaryReply, isUpload, type Operation, type UploadedFile } from './contract.ts';
-import { clientFacts, isTrusted, passedRequestId, sessionCredential } from './credentials.ts';
+import { clientFacts, fingerprintCookie, isTrusted, passedRequestId, sessionCredential } from './credentials.ts';
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
 import { toCodedError } from './problem.ts';
@@ -54,6 +54,7 @@ function route(app: FastifyInstance, options: ServeOptions, module: ServerModule
         trusted,
         client: clientFacts(request, trusted),
         sid: sessionCredential(request),
+        fingerprint: fingerprintCookie(request),
         authorization: request.headers.authorization,
         requestId: request.id,
         idempotencyKey: typeof key === 'string' ? key : undefined,

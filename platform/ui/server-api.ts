@@ -40,7 +40,7 @@ async function serverTransport(): Promise<Transport> {
   const { apiUrl, serviceKey } = serverApiLink();
   const own = await headers();
   const forwarded: Record<string, string> = { 'x-dott-service-key': serviceKey };
-  for (const name of ['x-dott-client-ip', 'x-dott-client-agent', 'x-dott-client-language']) forwarded[name] = own.get(name) ?? '';
+  for (const name of ['x-dott-client-ip', 'x-dott-client-agent', 'x-dott-client-language', 'x-dott-client-fp']) forwarded[name] = own.get(name) ?? '';
   forwarded['x-request-id'] = own.get('x-dott-request-id') ?? '';
   const sid = own.get('x-dott-sid');
   if (sid !== null) forwarded['authorization'] = `Session ${sid}`;

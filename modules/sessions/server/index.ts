@@ -2,9 +2,11 @@ import { accessErrors, requestErrors } from '@dott/platform/errors';
 import { defineModule, type Authenticate, type Principal, type Services } from '@dott/platform/http';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
+import { createBrowserCheck, type BrowserCheck } from './browser-check.ts';
 import { evictCache, inspectCache, warmCache } from './cache-operations.ts';
 import { createSessionEngine, type SessionEngine, type SessionView } from './engine.ts';
 import { listEvents } from './events.ts';
+import { createFingerprints, type Fingerprints } from './fingerprint.ts';
 import { jobs } from './jobs.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
@@ -15,6 +17,8 @@ declare module '@dott/platform/http' {
   interface Services {
     /** The session engine of this process. */
     readonly sessions: SessionEngine;
+    /** What browsers are recognised by. */
+    readonly fingerprints: Fingerprints;
   }
   interface Principal {
     /** The session's whole view, when the engine found it. */
@@ -63,16 +67,19 @@ export const sessionsModule = defineModule({
   setup: async (services) => {
     const engine = createSessionEngine(services);
     await engine.start();
-    return { provides: { sessions: engine, authenticate: authenticateWith(services, engine) }, stop: () => engine.stop() };
+    const fingerprints = createFingerprints(services.config);
+    const check = createBrowserCheck(services, engine, fingerprints);
+    return { provides: { sessions: engine, fingerprints, authenticate: authenticateWith(services, engine, check) }, stop: () => engine.stop() };
   },
 });
 
 /** Finds who is behind a session credential. The permissions are those of the role that the look-up found, never older. */
-function authenticateWith(services: Services, engine: SessionEngine): Authenticate {
+function authenticateWith(services: Services, engine: SessionEngine, checkBrowser: BrowserCheck): Authenticate {
   const operators = new Set(services.config.operatorEmails.map((address) => address.toLowerCase()));
-  return async ({ sid, client, slide }) => {
+  return async ({ sid, client, slide, browser }) => {
     const look = () => engine.resolve(sid, { ...client, slide });
     const view = await (services.config.enableSessionMetrics ? engine.figures.check(look) : look());
+    if (view && browser) await checkBrowser(view, client, browser);
     return view && {
       sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
       operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), session: view,

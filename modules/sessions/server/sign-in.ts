@@ -6,6 +6,7 @@ import { redirectTo } from '@dott/modules/onboarding/rules';
 import { findOnboarding } from '@dott/modules/onboarding/server';
 import { listMemberships } from '@dott/modules/tenants/server';
 import type { sessions } from '../contract.ts';
+import { fingerprintHeader } from './browser-check.ts';
 import { presentCurrent } from './presenting.ts';
 
 type Proof = z.output<(typeof sessions)['operations']['create']['body']>;
@@ -13,12 +14,13 @@ type Created = z.input<(typeof sessions)['operations']['create']['reply']>;
 
 /** Opens a session: checks the proof, keeps the session, and answers where the person goes on. */
 export async function signIn(ctx: OpenContext, proof: Proof): Promise<Created> {
-  const { sessions: engine, identity, db } = ctx.services;
+  const { sessions: engine, fingerprints, identity, db } = ctx.services;
   const provenIn = await engine.proofBegins();
   const { userId } = await identity.verifyPassword({ email: proof.email, password: proof.password, client: ctx.client });
-  const { sid } = await db.withSystem('open a session', (tx) => engine.create(tx, { userId, client: ctx.client, provenIn }));
+  const { sid } = await db.withSystem('open a session', (tx) => engine.create(tx, { userId, client: ctx.client, fingerprint: fingerprints.of(userId, ctx.client), provenIn }));
   const view = await engine.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
+  ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
   return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, proof.returnTo) };
 }
 

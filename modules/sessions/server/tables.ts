@@ -36,4 +36,4 @@ declare module '@dott/platform/db' {
 }
 
 /** What the trail of a session tells. */
-export type SessionEventKind = 'created' | 'rotated' | 'ended' | 'hijack-attempt' | 'many-sessions' | 'tenant-chosen' | 'cache-warmed' | 'cache-evicted';
+export type SessionEventKind = 'created' | 'rotated' | 'ended' | 'hijack-attempt' | 'many-sessions' | 'tenant-chosen' | 'fingerprint-renewed' | 'cache-warmed' | 'cache-evicted';

@@ -6,6 +6,8 @@ export interface Caller {
   readonly facts: ClientFacts;
   readonly requestId: string;
   readonly sid: string | undefined;
+  /** The fingerprint cookie; empty when the browser sent none. */
+  readonly fingerprint: string;
 }
 
 export interface ApiReply {
@@ -36,7 +38,10 @@ export function openApiLink(options: { apiUrl: URL; serviceKey: string }): ApiLi
       'x-dott-client-language': caller.facts.language,
       'x-request-id': caller.requestId,
     };
-    if (caller.sid !== undefined) headers['authorization'] = `Session ${caller.sid}`;
+    if (caller.sid !== undefined) {
+      headers['authorization'] = `Session ${caller.sid}`;
+      headers['x-dott-client-fp'] = caller.fingerprint;
+    }
     return headers;
   };
   return {

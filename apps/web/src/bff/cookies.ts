@@ -22,16 +22,21 @@ export interface CookieJar {
   hasTwoSids(cookies: ReadonlyMap<string, readonly string[]>): boolean;
   /** The session id of a request: undefined when absent or not of its shape. */
   sid(cookies: ReadonlyMap<string, readonly string[]>): string | undefined;
+  /** The fingerprint cookie; empty when there is none, or two: a neighbour's page that adds one must not be able to sign anybody out. */
+  fingerprint(cookies: ReadonlyMap<string, readonly string[]>): string;
   csrf(cookies: ReadonlyMap<string, readonly string[]>): string | undefined;
   /** `Set-Cookie` lines. */
   setSid(sid: string, maxAgeSeconds: number): string;
   clearSid(): string;
+  setFingerprint(value: string, maxAgeSeconds: number): string;
+  clearFingerprint(): string;
   setCsrf(value: string): string;
 }
 
 /** On https the `__Host-` prefix lets no subdomain and no plain-http neighbour set the cookie. */
 export function cookieJar(options: { https: boolean; loopback: boolean }): CookieJar {
   const sidName = options.https ? '__Host-sid' : 'sid';
+  const fingerprintName = options.https ? '__Host-session_fp' : 'session_fp';
   const flags = `; Path=/; HttpOnly; SameSite=Lax${options.https || options.loopback ? '; Secure' : ''}`;
   return {
     sidName,
@@ -40,14 +45,27 @@ export function cookieJar(options: { https: boolean; loopback: boolean }): Cooki
       const value = cookies.get(sidName)?.[0];
       return value !== undefined && sidShape.test(value) ? value : undefined;
     },
+    fingerprint(cookies) {
+      const values = cookies.get(fingerprintName);
+      return values?.length === 1 ? values[0] ?? '' : '';
+    },
     csrf(cookies) {
       const values = cookies.get('csrf');
       return values?.length === 1 ? values[0] : undefined;
     },
     setSid: (sid, maxAgeSeconds) => `${sidName}=${sid}${flags}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
     clearSid: () => `${sidName}=${flags}; Max-Age=0`,
+    setFingerprint: (value, maxAgeSeconds) => `${fingerprintName}=${value}${flags}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
+    clearFingerprint: () => `${fingerprintName}=${flags}; Max-Age=0`,
     setCsrf: (value) => `csrf=${value}${flags}`,
   };
+}
+
+const fingerprintShape = /^[\w-]{22}\.[\w-]{22}$/;
+
+/** Whether a string could be a fingerprint at all. */
+export function isFingerprintShaped(value: string): boolean {
+  return fingerprintShape.test(value);
 }
 
 /** Whether a string could be a session id at all. */

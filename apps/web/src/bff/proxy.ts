@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, Transform, type Writable } from 'node:stream';
 import { requestErrors, systemErrors, type CodedError } from '@dott/platform/errors';
 import { isTimeout, isUnreachable, type ApiLink, type Caller } from './api-link.ts';
-import { isSidShaped, type CookieJar } from './cookies.ts';
+import { isFingerprintShaped, isSidShaped, type CookieJar } from './cookies.ts';
 import { sendProblem } from './problem.ts';
 
 /** Headers of a reply that travel on to the browser; whatever else the API sends stays inside. */
@@ -59,12 +59,21 @@ export function proxyFailure(error: unknown): CodedError {
   return systemErrors.internal({ cause: error });
 }
 
-/** Turns the API's word about a new session id into the cookie; an empty one clears it. */
-export function passNewSid(response: ServerResponse, jar: CookieJar, header: string | string[] | undefined): void {
-  if (typeof header !== 'string') return;
-  const [sid = '', maxAge] = header.split(';');
-  if (sid === '') response.appendHeader('set-cookie', jar.clearSid());
-  else if (isSidShaped(sid)) response.appendHeader('set-cookie', jar.setSid(sid, Number(maxAge?.trim().replace('max-age=', '') || sessionDaySeconds)));
+type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Turns the API's word about a new session id or fingerprint into cookies; an empty session id clears both. */
+export function passCookies(response: ServerResponse, jar: CookieJar, headers: ReplyHeaders): void {
+  const [sid, sidLife] = valueAndLife(headers['x-dott-set-sid']);
+  const [fingerprint, fingerprintLife] = valueAndLife(headers['x-dott-set-fp']);
+  if (sid === '') response.appendHeader('set-cookie', [jar.clearSid(), jar.clearFingerprint()]);
+  else if (sid !== undefined && isSidShaped(sid)) response.appendHeader('set-cookie', jar.setSid(sid, sidLife));
+  if (fingerprint !== undefined && isFingerprintShaped(fingerprint)) response.appendHeader('set-cookie', jar.setFingerprint(fingerprint, fingerprintLife));
+}
+
+function valueAndLife(header: string | string[] | undefined): [string | undefined, number] {
+  if (typeof header !== 'string') return [undefined, 0];
+  const [value = '', maxAge] = header.split(';');
+  return [value, Number(maxAge?.trim().replace('max-age=', '') || sessionDaySeconds)];
 }
 
 function requestHeaders(link: ApiLink, call: ProxyCall): Record<string, string> {
@@ -84,7 +93,7 @@ function openReply(call: ProxyCall, jar: CookieJar, status: number, headers: Rea
     const value = headers[name];
     if (value !== undefined) response.setHeader(name, value);
   }
-  passNewSid(response, jar, headers['x-dott-set-sid']);
+  passCookies(response, jar, headers);
   // A stranger's file comes in a sandbox, which is stricter than the policy that the front door has set.
   const policy = headers['content-security-policy'];
   if (typeof policy === 'string' && policy.startsWith('sandbox;')) response.setHeader('content-security-policy', policy);

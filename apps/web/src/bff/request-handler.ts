@@ -37,6 +37,7 @@ interface Visit {
   readonly search: string;
   readonly cookies: ReadonlyMap<string, readonly string[]>;
   readonly sid: string | undefined;
+  readonly fingerprint: string;
 }
 
 /** The whole of the web app's front door, in the order in which a request meets it. */
@@ -62,8 +63,9 @@ export function requestHandler(parts: Parts): NodeHandler {
     const cookies = parseCookies(request.headers.cookie);
     const sid = jar.sid(cookies);
     if (jar.hasTwoSids(cookies)) return sendProblem(response, webErrors['duplicate-cookie'](), requestId);
-    const visit: Visit = { request, response, facts, requestId, method, path, search: query, cookies, sid };
-    if (path === '/api' || path.startsWith('/api/')) return api({ ...visit, caller: { facts, requestId, sid } });
+    const fingerprint = jar.fingerprint(cookies);
+    const visit: Visit = { request, response, facts, requestId, method, path, search: query, cookies, sid, fingerprint };
+    if (path === '/api' || path.startsWith('/api/')) return api({ ...visit, caller: { facts, requestId, sid, fingerprint } });
     return servePage(parts, visit, https);
   };
 }
@@ -96,6 +98,8 @@ function tellPage(visit: Visit, mailbox: boolean, https: boolean): void {
   const { request, response, facts } = visit;
   const policy = pagePolicy(newNonce(), https);
   response.setHeader('content-security-policy', policy);
+  // Next says so for its pages, but not for the redirects that it makes on the way to one.
+  response.setHeader('cache-control', 'private, no-cache, no-store, max-age=0, must-revalidate');
   // Next puts the nonce of this request header on every script and style that it writes.
   request.headers['content-security-policy'] = policy;
   request.headers['x-dott-client-ip'] = facts.ip;
@@ -104,6 +108,7 @@ function tellPage(visit: Visit, mailbox: boolean, https: boolean): void {
   request.headers['x-dott-request-id'] = visit.requestId;
   request.headers['x-dott-path'] = visit.path + visit.search.replace(/[?&]_rsc=[^&]*/, '');
   if (visit.sid !== undefined) request.headers['x-dott-sid'] = visit.sid;
+  request.headers['x-dott-client-fp'] = visit.fingerprint;
   if (mailbox) request.headers['x-dott-mailbox'] = '1';
   if (hidesReferrer(visit.path)) response.setHeader('referrer-policy', 'no-referrer');
 }
@@ -134,7 +139,7 @@ function refuseHost(config: WebConfig, call: { response: ServerResponse; request
 
 async function tellReadiness(link: ApiLink, facts: ClientFacts, requestId: string, response: ServerResponse): Promise<void> {
   try {
-    const reply = await link.call({ facts, requestId, sid: undefined }, 'GET', '/api/ready');
+    const reply = await link.call({ facts, requestId, sid: undefined, fingerprint: '' }, 'GET', '/api/ready');
     sendJson(response, reply.status, reply.body);
   } catch {
     sendJson(response, 503, { status: 'unavailable', api: 'unreachable' });

@@ -4,7 +4,7 @@ import type { ApiLink, ApiReply, Caller } from './api-link.ts';
 import { isSidShaped, type CookieJar } from './cookies.ts';
 import { newCsrfValue } from './csrf.ts';
 import { sendJson, sendProblem } from './problem.ts';
-import { passNewSid } from './proxy.ts';
+import { passCookies } from './proxy.ts';
 import { readJsonBody } from './read-body.ts';
 
 export interface SessionCall {
@@ -42,7 +42,7 @@ export function sessionOperations(link: ApiLink, jar: CookieJar): SessionOperati
         const failed = await endSession(link, caller);
         if (failed) return sendReply(call, jar, failed);
       }
-      response.setHeader('set-cookie', [jar.clearSid(), jar.setCsrf(newCsrfValue())]);
+      response.setHeader('set-cookie', [jar.clearSid(), jar.clearFingerprint(), jar.setCsrf(newCsrfValue())]);
       response.setHeader('clear-site-data', '"cache", "storage"');
       response.writeHead(204, { 'cache-control': 'no-store' });
       response.end();
@@ -66,6 +66,7 @@ function startSession(call: SessionCall, jar: CookieJar, reply: ApiReply): void 
   const { sid, session, redirectTo } = createdSession(reply.body);
   const life = (Date.parse(session.session.expiresAt) - Date.now()) / 1000;
   call.response.setHeader('set-cookie', [jar.setSid(sid, life), jar.setCsrf(newCsrfValue())]);
+  passCookies(call.response, jar, { 'x-dott-set-fp': reply.headers['x-dott-set-fp'] });
   sendJson(call.response, 200, { ...session, redirectTo });
 }
 
@@ -105,7 +106,7 @@ async function endSession(link: ApiLink, caller: Caller): Promise<ApiReply | und
 
 function sendReply(call: SessionCall, jar: CookieJar, reply: ApiReply): void {
   const { response } = call;
-  passNewSid(response, jar, reply.headers['x-dott-set-sid']);
+  passCookies(response, jar, reply.headers);
   const retryAfter = reply.headers['retry-after'];
   if (typeof retryAfter === 'string') response.setHeader('retry-after', retryAfter);
   if (reply.body === undefined) {
