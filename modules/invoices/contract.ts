@@ -182,8 +182,10 @@ export const invoices = defineContract('invoices', {
   },
   remove: { ...shared, method: 'DELETE', path: '/api/invoices/{id}', permission: 'invoices.write', summary: 'Delete a draft', params, errors: [notFound, notDraft] },
   issue: {
-    ...shared, method: 'POST', path: '/api/invoices/{id}/issue', permission: 'invoices.write', summary: 'Issue a draft: it gets its number and is posted',
-    params, reply: Invoice, replay: 'get', errors: [notFound, notDraft, invoiceErrors.incomplete, invoiceErrors['negative-total'], needsRate, tooLarge],
+    ...shared, method: 'POST', path: '/api/invoices/{id}/issue', permission: 'invoices.write',
+    summary: 'Issue a draft: it gets its number and is posted; with `version`, only if nobody else changed it, else 409 with the current one',
+    params, body: z.object({ version: z.int().min(1).optional() }), reply: Invoice, replay: 'get',
+    errors: [notFound, notDraft, invoiceErrors.stale, invoiceErrors.incomplete, invoiceErrors['negative-total'], needsRate, tooLarge],
   },
   void: {
     ...shared, method: 'POST', path: '/api/invoices/{id}/void', permission: 'invoices.write',

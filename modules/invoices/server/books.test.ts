@@ -14,7 +14,7 @@ import { getInvoice, listPage } from './reading.ts';
 const t = testApp({ now: '2026-11-22T10:00:00Z' });
 const params = ({ id }: { id: string }) => ({ params: { id } });
 const pay = ({ api }: InvoicingShop, { id }: { id: string }, amount: string, more: object = {}) =>
-  api.pay({ params: { id }, body: { amount, date: '2026-11-23', method: 'mobile-money', ...more } });
+  api.pay({ params: { id }, body: { amount, date: '2026-11-22', method: 'mobile-money', ...more } });
 
 describe('issuing', () => {
   it('gives a number, keeps the customer of that moment and posts', async () => {
@@ -55,7 +55,7 @@ describe('issuing', () => {
     const draft = await shop.api.create({ body: draftBody(shop.customerId) });
     const failing = t().services.db.withTenant(shop.shop.actor, async (tx) => {
       const commit: TenantTx['commit'] = (...queries) => tx.commit(...queries, tx.sql.insertInto('invoice_counter').values({ year: 2026, last_sequence: 0 })) as never;
-      return issueInvoice({ ...tx, commit }, draft.id, t().clock.now());
+      return issueInvoice({ ...tx, commit }, draft.id, {}, t().clock.now());
     });
     await expect(failing).rejects.toThrow(/invoice_counter/);
     expect(await balances(t(), shop)).toEqual({});
@@ -97,13 +97,21 @@ describe('payments', () => {
     const shop = await openShop(t());
     const invoice = await issued(shop);
     expect(await pay(shop, invoice, '400', { reference: 'QX12' })).toMatchObject({
-      state: 'part-paid', paid: '400.00', open: '760.00', payments: [{ amount: '400.00', date: '2026-11-23', method: 'mobile-money', reference: 'QX12', reversedOn: null }],
+      state: 'part-paid', paid: '400.00', open: '760.00', payments: [{ amount: '400.00', date: '2026-11-22', method: 'mobile-money', reference: 'QX12', reversedOn: null }],
     });
     const { body } = await problemOf(pay(shop, invoice, '760.01'));
     expect(body).toMatchObject({ status: 422, code: 'invoices.overpaid', params: { open: '760.00', currency: 'KES' } });
     expect(await pay(shop, invoice, '760', { method: 'card' })).toMatchObject({ state: 'paid', open: '0.00', payments: [{}, {}] });
     expect((await problemOf(pay(shop, invoice, '0.01'))).code).toBe('invoices.overpaid');
     expect(await balances(t(), shop)).toEqual({ 'mobile-money': 40_000, 'card-clearing': 76_000, sales: -100_000, 'output-tax': -16_000 });
+  });
+
+  it('are not of a day that has not come where the business is', async () => {
+    const shop = await openShop(t(), { timeZone: 'Pacific/Kiritimati' });
+    const invoice = await issued(shop);
+    const { body } = await problemOf(pay(shop, invoice, '400', { date: '2026-11-24' }));
+    expect(body).toMatchObject({ status: 422, code: 'request.invalid', fields: { date: { code: 'future' } } });
+    expect(await pay(shop, invoice, '400', { date: '2026-11-23' })).toMatchObject({ paid: '400.00' });
   });
 
   it('cannot overpay together either', async () => {
@@ -131,7 +139,7 @@ describe('payments', () => {
     const invoice = await issued(shop);
     const { payments: [payment] } = await pay(shop, invoice, '400');
     const taken = { params: { id: invoice.id, paymentId: payment?.id ?? '' } };
-    expect(await shop.api.reversePayment(taken)).toMatchObject({ state: 'sent', paid: '0.00', payments: [{ amount: '400.00', reversedOn: '2026-11-23' }] });
+    expect(await shop.api.reversePayment(taken)).toMatchObject({ state: 'sent', paid: '0.00', payments: [{ amount: '400.00', reversedOn: '2026-11-22' }] });
     expect((await problemOf(shop.api.reversePayment(taken))).code).toBe('invoices.payment-reversed');
     expect(await balances(t(), shop)).toEqual({ receivable: 116_000, sales: -100_000, 'output-tax': -16_000 });
   });
@@ -217,7 +225,7 @@ describe('round trips to the database', () => {
       list: (await count((tx) => listPage(tx, { limit: 50 }, now)))[0],
       overdue: (await count((tx) => listPage(tx, { limit: 50, state: 'overdue' }, now)))[0],
       // The customer as of now can only be asked for when the invoice has said who it is.
-      issue: (await count((tx) => issueInvoice(tx, id, now)))[0],
+      issue: (await count((tx) => issueInvoice(tx, id, {}, now)))[0],
       pay: (await count((tx) => payInvoice(tx, id, payment, now)))[0],
       void: (await count(async (tx) => voidIssued(tx, (await shop.api.issue(params(other))).id, now)))[0],
     }).toEqual({ create: 2, change: 2, get: 1, list: 1, overdue: 2, issue: 3, pay: 2, void: 2 });

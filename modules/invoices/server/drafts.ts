@@ -12,7 +12,7 @@ import { draftProblems, postingOf, taxCategoryOf, totalsOf, type DocumentTotals 
 import { deleteDraft, insertDraft, insertParts, replaceParts, updateDraft, type DraftValues, type LineRow, type LineValues, type TaxRow, type TaxValues } from './invoices.sql.ts';
 import { withinBooks } from './limits.ts';
 import { toInvoice, type StoredInvoice } from './present.ts';
-import { holdInvoice } from './reading.ts';
+import { holdInvoice, type Found } from './reading.ts';
 import type { StoredAdjustment } from './tables.ts';
 
 /** Terms of a customer who has none agreed. */
@@ -45,9 +45,7 @@ export async function createDraft(tx: TenantTx, input: DraftInput, now: Date): P
 export async function changeDraft(tx: TenantTx, id: InvoiceId, changes: DraftChanges, now: Date): Promise<Invoice> {
   const before = await holdInvoice(tx, id);
   const { business } = before;
-  if (changes.version !== undefined && changes.version !== before.row.version) {
-    throw invoiceErrors.stale({ extra: { current: shown(before, business, now) } });
-  }
+  mustBeSeen(before, changes.version, now);
   if (before.row.status !== 'draft') throw invoiceErrors['not-draft']();
   const customerId = changes.customerId ?? before.row.customer_id;
   const needsCustomer = customerId !== before.row.customer_id || changes.dueDate === null || changes.currency === null;
@@ -65,6 +63,11 @@ export async function removeDraft(tx: TenantTx, id: InvoiceId): Promise<void> {
   const { row } = await holdInvoice(tx, id);
   if (row.status !== 'draft') throw invoiceErrors['not-draft']();
   await tx.commit(deleteDraft(tx, id));
+}
+
+/** Throws `invoices.stale` with the current document when its caller saw another version; who names none takes what there is. */
+export function mustBeSeen(found: Found, version: number | undefined, now: Date): void {
+  if (version !== undefined && version !== found.row.version) throw invoiceErrors.stale({ extra: { current: shown(found, found.business, now) } });
 }
 
 /** What a document says of its customer. */

@@ -140,6 +140,15 @@ describe('changing a draft', () => {
     expect(body).toMatchObject({ status: 409, code: 'invoices.stale', current });
   });
 
+  it('issues nothing that its reader has not seen', async () => {
+    const { api, customerId } = await openShop(t());
+    const { id } = await api.create({ body: draftBody(customerId) });
+    const current = await api.update({ params: { id }, body: { note: 'Another tab' } });
+    const { body } = await problemOf(api.issue({ params: { id }, body: { version: 1 } }));
+    expect(body).toMatchObject({ status: 409, code: 'invoices.stale', current });
+    expect(await api.issue({ params: { id }, body: { version: 2 } })).toMatchObject({ state: 'sent', note: 'Another tab' });
+  });
+
   it('lets exactly one of many changes of the same version through', async () => {
     const { api, customerId } = await openShop(t());
     const { id } = await api.create({ body: draftBody(customerId) });

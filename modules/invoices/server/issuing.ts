@@ -6,15 +6,19 @@ import { compareDates, dateAt, localDate, yearOf } from '@dott/platform/time';
 import type { Invoice, InvoiceId } from '../contract.ts';
 import { invoiceErrors } from '../errors.ts';
 import { issueProblems, postingOf } from '../rules.ts';
-import { partyOf, tokensOf } from './drafts.ts';
+import { mustBeSeen, partyOf, tokensOf } from './drafts.ts';
 import { replaceTokens, type InvoiceRow } from './invoices.sql.ts';
 import { insertNumberTokens, issueDraft, voidInvoice } from './issuing.sql.ts';
 import { toInvoice } from './present.ts';
 import { holdInvoice } from './reading.ts';
 
-/** Issues a draft: the next number of its year, the customer as of now, the posting; all or nothing. */
-export async function issueInvoice(tx: TenantTx, id: InvoiceId, now: Date): Promise<Invoice> {
+/**
+ * Issues a draft: the next number of its year, the customer as of now, the posting; all or nothing. An issued invoice cannot be changed,
+ * so a caller who saw another version gets `invoices.stale` instead of issuing what somebody else wrote.
+ */
+export async function issueInvoice(tx: TenantTx, id: InvoiceId, seen: { version?: number | undefined }, now: Date): Promise<Invoice> {
   const draft = await holdInvoice(tx, id);
+  mustBeSeen(draft, seen.version, now);
   const { row, business } = draft;
   if (row.status !== 'draft') throw invoiceErrors['not-draft']();
   const fields = issueProblems(draft);

@@ -41,7 +41,7 @@ export function EditorActs({ wire, tenantId, editor, onError }: { readonly wire:
   });
   const issue = () => run(async () => {
     if (!stored) return;
-    const issued = await api.issue({ params: { id: stored.id } });
+    const issued = await api.issue({ params: { id: stored.id }, body: { version: stored.version } });
     toast(words('issued', { number: issued.number ?? '' }));
     router.push(invoicePaths(tenantId).detail(issued.id));
     router.refresh();
