@@ -6,6 +6,7 @@ import expenses from '@dott/modules/expenses/messages/en.json' with { type: 'jso
 import identity from '@dott/modules/identity/messages/en.json' with { type: 'json' };
 import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'json' };
 import ledger from '@dott/modules/ledger/messages/en.json' with { type: 'json' };
+import monitoring from '@dott/modules/monitoring/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
 import reports from '@dott/modules/reports/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
@@ -20,6 +21,7 @@ export const moduleWords = {
   identity,
   invoices,
   ledger,
+  monitoring,
   onboarding,
   reports,
   sessions,

@@ -24,6 +24,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/[tenantId]/reports/receivables',
   '/[tenantId]/reports/trial-balance',
   '/[tenantId]/settings/security',
+  '/admin/sessions',
   '/auth/check-mail',
   '/auth/forgot-password',
   '/auth/reset-password',

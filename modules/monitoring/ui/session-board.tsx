@@ -1,0 +1,53 @@
+'use client';
+import type { monitoring } from '@dott/modules/monitoring/contract';
+import { browserApi, type Wire } from '@dott/platform/http/client';
+import { Figure } from '@dott/platform/ui/card.tsx';
+import type { Trouble } from '@dott/platform/ui/problem-words.ts';
+import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
+import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
+import { useTranslations } from 'next-intl';
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { Board } from './board.ts';
+import { SessionCharts } from './session-charts.tsx';
+import { SessionState } from './session-state.tsx';
+import { useFigures } from './use-figures.ts';
+
+const REFRESH_MS = 5_000;
+
+/** The dashboard, asked for anew every few seconds while somebody can see it; trouble leaves the last figures and says so. */
+export function SessionBoard({ wire, first }: { readonly wire: Wire<typeof monitoring>; readonly first: Board }) {
+  const words = useTranslations('monitoring');
+  const { ms, percent, whole } = useFigures();
+  const toTrouble = useTrouble();
+  const [board, setBoard] = useState(first);
+  const [trouble, setTrouble] = useState<Trouble>();
+
+  const refresh = useEffectEvent(async (): Promise<void> => {
+    if (document.hidden) return;
+    try {
+      setBoard(await browserApi(wire).sessionDashboard());
+      setTrouble(undefined);
+    } catch (error) {
+      setTrouble(toTrouble(error));
+    }
+  });
+  useEffect(() => {
+    const timer = setInterval(() => void refresh(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+
+  const { window, health, activeSessions, activePeople } = board;
+  return (
+    <div className="space-y-6">
+      {trouble && <TroubleNotice trouble={trouble} />}
+      <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
+        <Figure label={words('health')} value={words('score', { score: health.score })} tone={health.score >= 85 ? 'good' : health.score < 60 ? 'bad' : 'plain'} />
+        <Figure label={words('active')} value={whole(activeSessions)} note={activePeople === null ? undefined : words('people', { count: activePeople })} />
+        <Figure label={words('p95')} value={ms(window.p95Ms)} note={words('mean', { mean: ms(window.meanMs) })} />
+        <Figure label={words('hitRatio')} value={percent(window.hitRatio)} note={words('errors', { ratio: percent(window.errorRatio) })} />
+      </div>
+      <SessionState board={board} />
+      <SessionCharts board={board} />
+    </div>
+  );
+}
