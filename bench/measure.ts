@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import type { Told } from './servers/serving.ts';
@@ -64,7 +65,7 @@ export async function measure(subjects: readonly Subject[], effort: Effort, comp
     }
     return rounds.map(medians);
   } finally {
-    for (const { child } of [...running, ...beside]) child.kill('SIGTERM');
+    await Promise.all([...running, ...beside].map(({ child }) => stop(child)));
   }
 }
 
@@ -73,6 +74,14 @@ async function start(subject: Subject): Promise<Running> {
   // What `announce` sent.
   const told = await answerOf(child, 'told') as Told;
   return { subject, child, told, requests: typeof subject.requests === 'function' ? subject.requests(told) : subject.requests };
+}
+
+/** Waits for the end: a node that left without a word is waited for by the others. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
 }
 
 async function load({ subject, child, told, requests }: Running, effort: Effort): Promise<Figures> {

@@ -15,4 +15,4 @@ const config = loadConfig(env);
 // A node is registered under its host and port: two of the same name would take each other for a former self.
 const apiPort = await freePort();
 const api = await buildApi({ config: { ...config, apiPort, ...(sessionCacheTtlMs !== undefined && { sessionCacheTtlMs }) }, role: 'api' });
-announce(await api.app.listen({ host: '127.0.0.1', port: apiPort }));
+announce(await api.app.listen({ host: '127.0.0.1', port: apiPort }), { close: () => api.close() });

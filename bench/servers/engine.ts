@@ -30,4 +30,4 @@ app.get<{ Params: { userId: UserId } }>('/revoke/:userId', async ({ params: { us
   await db.withSystem('bench: sign out', (tx) => sessions.end(tx, userId, session.id, 'revoked'));
   return { ended: true };
 });
-announce(await app.listen({ host: '127.0.0.1', port: 0 }));
+announce(await app.listen({ host: '127.0.0.1', port: 0 }), { close: () => api.close() });

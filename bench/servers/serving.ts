@@ -5,14 +5,20 @@ export interface Told {
   readonly cookies: readonly string[];
 }
 
+interface Announced {
+  readonly cookies?: readonly string[];
+  /** Lets go of what others would wait for. */
+  readonly close?: () => Promise<void>;
+}
+
 /** Tells the measuring process where this server listens, and answers how much processor time it has used. */
-export function announce(address: string, cookies: readonly string[] = []): void {
+export function announce(address: string, { cookies = [], close }: Announced = {}): void {
   process.on('message', (message) => {
     if (message !== 'cpu') return;
     const { user, system } = process.cpuUsage();
     process.send?.({ cpu: user + system });
   });
-  process.on('SIGTERM', () => process.exit(0));
+  process.on('SIGTERM', () => void (close?.() ?? Promise.resolve()).finally(() => process.exit(0)));
   process.on('disconnect', () => process.exit(0));
   const told: Told = { port: Number(new URL(address).port), cookies };
   process.send?.({ told });

@@ -59,4 +59,4 @@ for (let count = 0; count < SESSIONS; count += 1) {
   const { headers } = await auth.api.signUpEmail({ body: { name: 'Amina Odhiambo', email: `${crypto.randomUUID()}@example.com`, password: 'long enough to pass' }, returnHeaders: true });
   cookies.push(cookieHeader(headers));
 }
-announce(await app.listen({ host: '127.0.0.1', port: 0 }), cookies);
+announce(await app.listen({ host: '127.0.0.1', port: 0 }), { cookies });

@@ -28,5 +28,5 @@ app.get('/', (request, response) => {
 const server = app.listen(0, '127.0.0.1', async () => {
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  announce(url, await signIns(`${url}/sign-in`));
+  announce(url, { cookies: await signIns(`${url}/sign-in`) });
 });

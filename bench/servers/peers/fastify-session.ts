@@ -31,4 +31,4 @@ async function redisStore(url: string): Promise<RedisStore> {
 }
 
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-announce(url, await signIns(`${url}/sign-in`));
+announce(url, { cookies: await signIns(`${url}/sign-in`) });
