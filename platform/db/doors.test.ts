@@ -127,6 +127,15 @@ describe('withTenant', () => {
     await expect(pool.query('select * from app.note')).rejects.toThrow(/invalid input syntax for type uuid/);
     await pool.end();
   });
+
+  it.each([
+    ['a large object', sql`select lo_create(0)`],
+    ['a large object with content', sql`select lo_from_bytea(0, 'x')`],
+    ['a table of the connection', sql`create temp table kept (a int)`],
+    ['a table', sql`create table app.kept (a int)`],
+  ])('leaves no way to keep something outside a tenant: %s', async (_what, statement) => {
+    await expect(db.withTenant(actorOf(), async (tx) => tx.run(statement))).rejects.toThrow(/permission denied/);
+  });
 });
 
 describe('withSystem', () => {

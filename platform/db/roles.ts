@@ -59,11 +59,23 @@ export async function bootstrapRoles(client: Client, prefix: string, passwords: 
   return roles;
 }
 
+/**
+ * Large objects belong to a role and to no tenant: with them, whoever could run SQL would have a place that all tenants share. Only a
+ * superuser may take the right from everybody; where the login is none, nothing in the product makes or reads one.
+ */
+const noLargeObjects = `do $$ begin
+  if (select rolsuper from pg_roles where rolname = current_user) then
+    revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, integer), lo_get(oid),
+      lo_get(oid, bigint, integer), lo_put(oid, bigint, bytea), lo_unlink(oid) from public;
+  end if;
+end $$`;
+
 function databaseStatements(database: string, roles: RoleNames): string[] {
   const logins = [roles.app, roles.system, roles.ops, roles.jobs];
   return [
     `revoke all on database ${database} from public`,
     `revoke all on schema public from public`,
+    noLargeObjects,
     `grant connect on database ${database} to ${logins.join(', ')}`,
     `grant create on database ${database} to ${roles.owner}`,
     `create schema if not exists app authorization ${roles.owner}`,
