@@ -16,7 +16,7 @@ export interface MailFacts {
 /** Composes a mail in text and in plain HTML. */
 export function composeMail(kind: MailKind, facts: MailFacts): MailMessage {
   const { subject, lines, button, after } = words[kind];
-  const greeting = facts.name ? words.greeting.replace('{name}', () => facts.name) : words.greetingWithoutName;
+  const greeting = isPlainName(facts.name) ? words.greeting.replace('{name}', () => facts.name) : words.greetingWithoutName;
   const footer = words.footer.replace('{appUrl}', () => facts.appUrl);
   const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
   const html = [
@@ -29,6 +29,11 @@ export function composeMail(kind: MailKind, facts: MailFacts): MailMessage {
   ].join('\n');
   const text = [greeting, ...lines, `${button}: ${facts.link}`, ...after, `-- \n${footer}`].join('\n\n');
   return { to: facts.to, subject, text: `${text}\n`, html, key: facts.key };
+}
+
+/** Whoever signs up somebody else's address also chooses the name: no web address, number or message of theirs may travel in our mail. */
+function isPlainName(name: string): boolean {
+  return name !== '' && name.length <= 40 && !/[\d/\\@:<>!?=]|\.\p{L}{2}/u.test(name);
 }
 
 function escapeHtml(text: string): string {
