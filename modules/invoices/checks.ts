@@ -1,4 +1,4 @@
-import { finerThanMinor } from '@dott/platform/money';
+import { finerThanMinor, tooFineWords } from '@dott/platform/money';
 import type { FieldError } from '@dott/platform/errors';
 import { type PricedDocument, taxFits } from './totals.ts';
 
@@ -13,7 +13,7 @@ export function draftProblems(document: DatedDocument): Record<string, FieldErro
   const problems: Record<string, FieldError> = {};
   const { currency } = document;
   const amount = (path: string, value: string | null | undefined): void => {
-    if (value && finerThanMinor(value, currency)) problems[path] = { code: 'too_fine', message: `${currency} has fewer decimals.` };
+    if (value && finerThanMinor(value, currency)) problems[path] = { code: 'too_fine', message: tooFineWords(currency) };
   };
   const tax = (path: string, part: Parameters<typeof taxFits>[0]): void => {
     if (!taxFits(part)) problems[`${path}.taxCategory`] = { code: 'tax_mismatch', message: 'Only the standard category has a rate, and it needs one above zero.' };

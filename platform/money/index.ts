@@ -10,6 +10,6 @@ export { AmountTooLargeError, checkedMinor, maxAmountMinor, roundToMinor, toDeci
 export type { Minor } from './minor.ts';
 export { parseDecimal } from './parse.ts';
 export type { ParseOptions } from './parse.ts';
-export { finerThanMinor, zAmount, zCurrency, zDecimal, zMoney } from './schemas.ts';
+export { finerThanMinor, tooFineWords, zAmount, zCurrency, zDecimal, zMoney } from './schemas.ts';
 export { breakDownTax, taxInside, taxOn } from './tax.ts';
 export type { TaxBreakdown, TaxedAmount, TaxGroup } from './tax.ts';

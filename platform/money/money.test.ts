@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AmountTooLargeError, allocate, breakDownTax, currencyCodes, currencyExponent, decimal, divideHalfUp, finerThanMinor, formatAmount,
-  formatDecimal, formatMoney, formatPrice, largestRemainder, parseDecimal, plainDecimal, roundHalfUp, roundToMinor, taxInside, taxOn, toDecimal, toMinor, zCurrency,
+  formatDecimal, formatMoney, formatPrice, largestRemainder, parseDecimal, plainDecimal, roundHalfUp, roundToMinor, taxInside, taxOn, toDecimal, toMinor, tooFineWords, zCurrency,
   zDecimal, zMoney,
 } from './index.ts';
 
@@ -193,6 +193,17 @@ describe('writing', () => {
 });
 
 describe('schemas', () => {
+  it.each([
+    ['', 'Enter a number.'], ['abc', 'This is not a number.'], ['1.234,50', 'This is not a number.'], ['-5', 'Use a number above zero.'], ['0', 'Use a number above zero'],
+    ['1.23456', 'Use a number with at most 4 decimals.'], ['9999999999', 'This number is too large.'],
+  ])('say what is wrong with %j', (text, words) => {
+    expect(zDecimal({ maxScale: 4, maxDigits: 9, least: 'positive' }).safeParse(text).error?.issues[0]?.message).toBe(words);
+  });
+
+  it('say how fine a currency is', () => {
+    expect([tooFineWords('UGX'), tooFineWords('KWD')]).toEqual(['UGX has no cents: use a whole amount.', 'Use at most 3 decimals for KWD.']);
+  });
+
   it('takes plain decimal text only', () => {
     const schema = zDecimal({ maxScale: 2, maxDigits: 3, least: 'positive' });
     expect(['1', '0.01', '999.99'].every((value) => schema.safeParse(value).success)).toBe(true);

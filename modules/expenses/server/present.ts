@@ -1,6 +1,6 @@
 import { toAttachedFile } from '@dott/modules/files/server';
 import { requestErrors } from '@dott/platform/errors';
-import { AmountTooLargeError, finerThanMinor, plainDecimal, toDecimal } from '@dott/platform/money';
+import { AmountTooLargeError, finerThanMinor, plainDecimal, toDecimal, tooFineWords } from '@dott/platform/money';
 import type { Expense, ExpenseChanges, ExpenseInput, ExpenseSummary } from '../contract.ts';
 import { expenseErrors } from '../errors.ts';
 import { postingOf, totalsOf, type ExpenseFields } from '../rules.ts';
@@ -43,7 +43,7 @@ export function changedFields(before: ExpenseFields, changes: ExpenseChanges, ba
 export function checkedFields(fields: ExpenseFields, baseCurrency: string): ExpenseFields {
   const { amount, currency } = fields;
   if (finerThanMinor(amount, currency)) {
-    throw requestErrors.invalid({ fields: { amount: { code: 'too-fine', message: 'This currency has fewer decimals.' } } });
+    throw requestErrors.invalid({ fields: { amount: { code: 'too-fine', message: tooFineWords(currency) } } });
   }
   const foreign = currency !== baseCurrency;
   if (foreign && fields.exchangeRate === null) {

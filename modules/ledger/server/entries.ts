@@ -3,7 +3,7 @@ import { mapConstraint, type TenantTx } from '@dott/platform/db';
 import { requestErrors, type FieldError } from '@dott/platform/errors';
 import { decodeCursor, encodeCursor } from '@dott/platform/http';
 import { newId, zId } from '@dott/platform/ids';
-import { finerThanMinor, maxAmountMinor, toDecimal, toMinor } from '@dott/platform/money';
+import { finerThanMinor, maxAmountMinor, toDecimal, toMinor, tooFineWords } from '@dott/platform/money';
 import { compareDates, isLocalDate, localDate, type LocalDate } from '@dott/platform/time';
 import type { Account, AccountId, Entry, EntryLine, JournalEntryId, ManualEntry } from '../contract.ts';
 import { ledgerErrors } from '../errors.ts';
@@ -95,7 +95,7 @@ function checkLines(input: ManualEntry, currency: string, codes: ReadonlySet<str
   for (const [index, line] of input.lines.entries()) {
     if (!codes.has(line.code)) unknown[`lines.${index}.code`] = { code: 'ledger.unknown-account', message: 'This account is not in your chart of accounts.' };
     for (const side of ['debit', 'credit'] as const) {
-      if (finerThanMinor(line[side] ?? '0', currency)) finer[`lines.${index}.${side}`] = { code: 'too_fine', message: `${currency} has fewer decimals.` };
+      if (finerThanMinor(line[side] ?? '0', currency)) finer[`lines.${index}.${side}`] = { code: 'too_fine', message: tooFineWords(currency) };
     }
   }
   if (Object.keys(unknown).length > 0) throw ledgerErrors['unknown-account']({ fields: unknown });
