@@ -14,7 +14,7 @@ export const invoiceErrors = defineErrors('invoices', {
   'exchange-rate-required': {
     status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'Enter how much {baseCurrency} one {currency} is worth.',
   },
-  overpaid: { status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'This is more than is open: {open} {currency}.' },
+  overpaid: { status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'This payment is more than what is still open.' },
   'payment-not-found': { status: 404, class: 'VALIDATION', recovery: 'none', report: false, message: 'This payment does not exist.' },
   'payment-reversed': { status: 409, class: 'VALIDATION', recovery: 'reload', report: false, message: 'This payment was taken back already.' },
 });

@@ -2,8 +2,8 @@ import { postEntry, reverseSource } from '@dott/modules/ledger/server';
 import type { TenantTx } from '@dott/platform/db';
 import { requestErrors } from '@dott/platform/errors';
 import { newId } from '@dott/platform/ids';
-import { finerThanMinor, toDecimal, toMinor } from '@dott/platform/money';
-import { compareDates, dateAt, localDate } from '@dott/platform/time';
+import { finerThanMinor, toDecimal, toMinor, tooFineWords } from '@dott/platform/money';
+import { compareDates, dateAt, localDate, type LocalDate } from '@dott/platform/time';
 import type { Invoice, InvoiceId, InvoicePaymentId, PaymentInput } from '../contract.ts';
 import { invoiceErrors } from '../errors.ts';
 import { openMinor, paymentPostingOf, settledBy } from '../rules.ts';
@@ -19,6 +19,8 @@ export async function payInvoice(tx: TenantTx, id: InvoiceId, input: PaymentInpu
   const held = await holdInvoice(tx, id);
   const { row, business } = held;
   mustBeIssued(row);
+  const today = dateAt(now, business.timeZone);
+  mustHaveCome(input.date, today);
   const amountMinor = checkedAmount(input, row);
   const foreign = row.currency !== row.base_currency;
   const facts = {
@@ -37,7 +39,7 @@ export async function payInvoice(tx: TenantTx, id: InvoiceId, input: PaymentInpu
   const [[paid]] = await tx.commit(
     changePaid(tx, id, { amountMinor, settledBaseMinor: payment.settled_base_minor }), insertPayment(tx, payment), ...entry,
   );
-  return toInvoice({ ...held, row: { ...row, ...paid }, payments: inOrder([...held.payments, payment]) }, dateAt(now, business.timeZone));
+  return toInvoice({ ...held, row: { ...row, ...paid }, payments: inOrder([...held.payments, payment]) }, today);
 }
 
 /** Takes a payment back: the record stays, the posting is reversed, the invoice is open again by as much. */
@@ -59,14 +61,22 @@ export async function takePaymentBack(tx: TenantTx, id: InvoiceId, paymentId: In
   return toInvoice({ ...held, row: { ...held.row, ...changed }, payments }, today);
 }
 
+/** Money of a day to come is not here yet: with it the invoice would say paid while the books of today still have it open. */
+function mustHaveCome(date: LocalDate, today: LocalDate): void {
+  if (compareDates(today, date) < 0) throw requestErrors.invalid({ fields: { date: { code: 'future', message: 'This day has not come yet.' } } });
+}
+
 function checkedAmount(input: PaymentInput, row: InvoiceRow): number {
   const { currency } = row;
   if (finerThanMinor(input.amount, currency)) {
-    throw requestErrors.invalid({ fields: { amount: { code: 'too_fine', message: `${currency} has fewer decimals.` } } });
+    throw requestErrors.invalid({ fields: { amount: { code: 'too_fine', message: tooFineWords(currency) } } });
   }
   const amountMinor = toMinor(input.amount, currency);
   const open = openMinor({ stored: row.status, payableMinor: row.payable_minor, paidMinor: row.paid_minor });
-  if (amountMinor > open) throw invoiceErrors.overpaid({ params: { open: toDecimal(open, currency), currency } });
+  if (amountMinor > open) {
+    const fields = { amount: { code: 'overpaid', message: 'This is more than is still open.' } };
+    throw invoiceErrors.overpaid({ params: { open: toDecimal(open, currency), currency }, fields });
+  }
   return amountMinor;
 }
 
