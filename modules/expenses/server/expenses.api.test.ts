@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { expenses, type ExpenseId } from '../contract.ts';
 import { changeExpense, createExpense, getExpense, listPage, removeExpense } from './expenses.ts';
 
-const t = testApp();
+const t = testApp({ now: '2026-11-22T10:00:00Z' });
 const PNG = new File([Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex')], 'receipt.png');
 const body = { date: '2026-11-20', category: 'rent' as const, supplierName: 'Landlord & Co', amount: '116', pricesIncludeTax: true, taxRate: '16' };
 
@@ -91,12 +91,21 @@ describe('update', () => {
   it('reverses on its own day and posts anew', async () => {
     const { shop, api } = await open();
     const { id } = await api.create({ body });
-    const changed = await api.update({ params: { id }, body: { amount: '58', category: 'repairs', date: '2026-12-05', paidFrom: 'cash', version: 1 } });
+    const changed = await api.update({ params: { id }, body: { amount: '58', category: 'repairs', date: '2026-11-22', paidFrom: 'cash', version: 1 } });
     expect(changed).toMatchObject({ amount: '58.00', category: 'repairs', supplierName: body.supplierName, version: 2, totals: { gross: '58.00' } });
     expect(await books(shop)).toEqual({ entries: 3, balances: { 'expense.repairs': 5_000, 'input-tax': 800, cash: -5_800 } });
-    expect((await books(shop, '2026-11-30')).balances).toEqual({});
+    expect((await books(shop, '2026-11-21')).balances).toEqual({});
     await api.update({ params: { id }, body: { amount: '116' } });
     expect(await books(shop)).toEqual({ entries: 5, balances: { 'expense.repairs': 10_000, 'input-tax': 1_600, cash: -11_600 } });
+  });
+
+  it('is never of a day to come, neither at first nor later', async () => {
+    const { shop, api } = await open();
+    const future = { status: 422, code: 'request.invalid', fields: { date: { code: 'future' } } };
+    expect((await problemOf(api.create({ body: { ...body, date: '2026-11-23' } }))).body).toMatchObject(future);
+    const { id } = await api.create({ body: { ...body, date: '2026-11-22' } });
+    expect((await problemOf(api.update({ params: { id }, body: { date: '2027-11-22' } }))).body).toMatchObject(future);
+    expect((await books(shop)).entries).toBe(1);
   });
 
   it('a note leaves the books alone', async () => {
@@ -196,8 +205,8 @@ describe('flights', () => {
     expect({
       list: await flightsOf((tx) => listPage(tx, { state: 'posted', limit: 50, q: 'a b' })),
       get: await flightsOf((tx) => getExpense(tx, id)),
-      create: await flightsOf((tx) => createExpense(tx, input)),
-      change: await flightsOf((tx) => changeExpense(tx, id, { amount: '7' })),
+      create: await flightsOf((tx) => createExpense(tx, input, t().clock.now())),
+      change: await flightsOf((tx) => changeExpense(tx, id, { amount: '7' }, t().clock.now())),
       remove: await flightsOf((tx) => removeExpense(tx, id, new Date())),
     }).toEqual({ list: 1, get: 1, create: 2, change: 2, remove: 2 });
   });

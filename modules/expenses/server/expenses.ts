@@ -3,11 +3,12 @@ import { MAX_RECEIPT_BYTES, receiptTypes } from '@dott/modules/files/rules';
 import { postEntry, reverseSource } from '@dott/modules/ledger/server';
 import { businessOf, findBusiness } from '@dott/modules/tenants/server';
 import type { TenantTx } from '@dott/platform/db';
+import { requestErrors } from '@dott/platform/errors';
 import { decodeCursor, toPage, type Services } from '@dott/platform/http';
 import type { UploadedFile } from '@dott/platform/http/contract';
 import { newId, zId } from '@dott/platform/ids';
 import { searchTokens, searchWords } from '@dott/platform/search';
-import { localDate, zLocalDate } from '@dott/platform/time';
+import { compareDates, dateAt, localDate, zLocalDate, type LocalDate } from '@dott/platform/time';
 import { z } from 'zod';
 import type { Expense, ExpenseChanges, ExpenseId, ExpenseInput, ExpenseQuery } from '../contract.ts';
 import { expenseErrors } from '../errors.ts';
@@ -37,8 +38,9 @@ export async function getExpense(tx: TenantTx, id: ExpenseId): Promise<Expense> 
 }
 
 /** Records an expense and posts it in the same transaction. */
-export async function createExpense(tx: TenantTx, input: ExpenseInput): Promise<Expense> {
-  const { currency } = businessOf(await tx.run(findBusiness(tx)));
+export async function createExpense(tx: TenantTx, input: ExpenseInput, now: Date): Promise<Expense> {
+  const { currency, timeZone } = businessOf(await tx.run(findBusiness(tx)));
+  mustHaveCome(input.date, dateAt(now, timeZone));
   const fields = checkedFields(fieldsOf(input, currency), currency);
   const id = newId<ExpenseId>();
   tx.reference(id);
@@ -47,12 +49,13 @@ export async function createExpense(tx: TenantTx, input: ExpenseInput): Promise<
 }
 
 /** Changes an expense: reverses its entry on its own day and posts anew. Throws `expenses.stale` with the current one. */
-export async function changeExpense(tx: TenantTx, id: ExpenseId, changes: ExpenseChanges): Promise<Expense> {
+export async function changeExpense(tx: TenantTx, id: ExpenseId, changes: ExpenseChanges, now: Date): Promise<Expense> {
   const [rows, business, files] = await tx.batch(lockExpense(tx, id), findBusiness(tx), listFiles(tx, sourceOf(id)));
   const row = standing(rows);
   const before = toSummary(row);
   if (changes.version !== undefined && changes.version !== row.version) throw expenseErrors.stale({ extra: { current: toExpense(row, files) } });
-  const { currency } = businessOf(business);
+  const { currency, timeZone } = businessOf(business);
+  if (changes.date !== undefined && changes.date !== before.date) mustHaveCome(changes.date, dateAt(now, timeZone));
   const fields = checkedFields(changedFields(before, changes, currency), currency);
   tx.reference(id);
   const [changed] = await tx.commit(
@@ -87,6 +90,11 @@ function standing(rows: readonly ExpenseRow[]): ExpenseRow {
   const row = found(rows);
   if (row.voided_at !== null) throw expenseErrors.void();
   return row;
+}
+
+/** An expense is money that went; what is to be paid on a later day is none yet, and would not stand in today's books. */
+function mustHaveCome(date: LocalDate, today: LocalDate): void {
+  if (compareDates(today, date) < 0) throw requestErrors.invalid({ fields: { date: { code: 'future', message: 'This day has not come yet.' } } });
 }
 
 function tokensOf(fields: ExpenseFields): string[] {

@@ -8,9 +8,9 @@ export const expensesModule = defineModule({
   contract: expenses,
   handlers: {
     list: async (ctx, { query }) => listPage(ctx.tx, query),
-    create: async (ctx, { body }) => createExpense(ctx.tx, body),
+    create: async (ctx, { body }) => createExpense(ctx.tx, body, ctx.now()),
     get: async (ctx, { params }) => getExpense(ctx.tx, params.id),
-    update: async (ctx, { params, body }) => changeExpense(ctx.tx, params.id, body),
+    update: async (ctx, { params, body }) => changeExpense(ctx.tx, params.id, body, ctx.now()),
     remove: async (ctx, { params }) => removeExpense(ctx.tx, params.id, ctx.now()),
     addReceipt: async (ctx, { params, file }) => addReceipt(ctx.tx, ctx.services, params.id, file),
   },
