@@ -33,9 +33,15 @@ export function InvoiceEditor({ customerWire, currencies, ...start }: InvoiceEdi
   const words = useTranslations('invoices');
   const conflict = useConflict();
   const toTrouble = useTrouble();
-  const editor = useDraft(start, { ask: conflict.ask, differencesOf: (mine, theirs) => draftDifferences(mine, theirs, words) });
+  const kept = useDraft(start, { ask: conflict.ask, differencesOf: (mine, theirs) => draftDifferences(mine, theirs, words) });
   const [issueError, setIssueError] = useState<unknown>();
-  const { draft, change } = editor;
+  // What hindered the issue is looked at anew with each change; left standing, it would hide why the draft cannot be saved.
+  const change: DraftEditor['change'] = (patch) => {
+    setIssueError(undefined);
+    kept.change(patch);
+  };
+  const editor = { ...kept, change };
+  const { draft } = editor;
   const pick = (customer: Customer) => change({ customerId: customer.id, customerName: customer.name, ...(customer.currency && { currency: customer.currency }) });
   const picker = useCustomerPicker({ wire: customerWire, selected: draft.customerName, onPick: pick });
   const failure = issueError ?? editor.error;
