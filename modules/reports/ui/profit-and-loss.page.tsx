@@ -13,7 +13,7 @@ import { reports, type ReportRow } from '../contract.ts';
 import { AmountTable } from './amount-table.tsx';
 import { csvPath, reportPaths } from './paths.ts';
 import { ReportFrame } from './report-frame.tsx';
-import { dayIn, namedSpans } from './report-query.ts';
+import { namedSpans, spanIn } from './report-query.ts';
 
 export async function generateMetadata() {
   return { title: (await getTranslations('reports'))('profit.title') };
@@ -27,7 +27,7 @@ interface Props {
 /** Income, expenses and what is left between two days. */
 export default async function ProfitAndLossPage({ params, searchParams }: Props) {
   const [{ tenantId }, query, words, locale, today, api] = await Promise.all([params, searchParams, getTranslations('reports'), getLocale(), businessDay(), serverApi(reports)]);
-  const report = await found(api.profitAndLoss({ query: { from: dayIn(query, 'from'), to: dayIn(query, 'to') } }));
+  const report = await found(api.profitAndLoss({ query: spanIn(query) }));
   const { from, to, totals, net } = report;
   const path = reportPaths(tenantId).profitAndLoss;
   const money = (value: Money) => moneyText(value.amount, value.currency, locale);

@@ -1,6 +1,6 @@
 import { localDate } from '@dott/platform/time';
 import { describe, expect, it } from 'vitest';
-import { dayIn, namedSpans } from './report-query.ts';
+import { dayIn, namedSpans, spanIn } from './report-query.ts';
 
 describe('days of a report', () => {
   it('are read from the address, and only real ones', () => {
@@ -8,6 +8,13 @@ describe('days of a report', () => {
     expect(dayIn({ from: '2026-02-30' }, 'from')).toBeUndefined();
     expect(dayIn({ from: ['2026-01-01', '2026-02-01'] }, 'from')).toBe('2026-01-01');
     expect(dayIn({}, 'from')).toBeUndefined();
+  });
+
+  it('span the same days whichever was entered first', () => {
+    const days = { from: '2026-01-01', to: '2026-01-31' };
+    expect(spanIn(days)).toEqual(days);
+    expect(spanIn({ from: days.to, to: days.from })).toEqual(days);
+    expect(spanIn({ from: days.to })).toEqual({ from: days.to, to: undefined });
   });
 
   it('have names that hold in January and on the last day of a long month', () => {

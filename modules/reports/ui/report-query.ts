@@ -1,10 +1,16 @@
-import { addMonths, endOfMonth, isLocalDate, localDate, startOfMonth, type LocalDate } from '@dott/platform/time';
+import { addMonths, compareDates, endOfMonth, isLocalDate, localDate, startOfMonth, type LocalDate } from '@dott/platform/time';
 import { queryValue, type Query } from '@dott/platform/ui/query.ts';
 
 /** A day of the page's address; undefined for none or for what is no day. */
 export function dayIn(query: Query, name: string): LocalDate | undefined {
   const text = queryValue(query, name) ?? '';
   return isLocalDate(text) ? localDate(text) : undefined;
+}
+
+/** The first and the last day asked for; a person who entered them the wrong way round meant the days between. */
+export function spanIn(query: Query): { readonly from: LocalDate | undefined; readonly to: LocalDate | undefined } {
+  const [from, to] = [dayIn(query, 'from'), dayIn(query, 'to')];
+  return from && to && compareDates(to, from) < 0 ? { from: to, to: from } : { from, to };
 }
 
 export type SpanName = 'this-month' | 'last-month' | 'this-year' | 'last-year';
