@@ -56,12 +56,12 @@ function Details({ shown, ageing, tenantId, locale, may }: Shown & { readonly ag
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <WhoOwes receivables={shown.receivables} ageing={ageing} tenantId={tenantId} mayReport={may('reports.read')} />
         <div className="space-y-5">
-          <Card title={words('accounts.title')}>
+          {shown.cash.accounts.length > 0 && <Card title={words('accounts.title')}>
             <BarList caption={words('accounts.title')} rows={shown.cash.accounts.map((account) => ({
               key: account.code, label: account.name, value: Number(account.amount.amount), text: moneyText(account.amount.amount, account.amount.currency, locale), tone: 'accent',
               href: may('ledger.read') ? ledgerPaths(tenantId).entries({ account: account.code }) : undefined,
             }))} />
-          </Card>
+          </Card>}
           <Activity activity={shown.activity} tenantId={tenantId} mayRead={may('ledger.read')} />
         </div>
       </div>
