@@ -27,11 +27,13 @@ export function FormShell({ onSubmit, submitLabel, actions, keep, children, clas
   const form = useRef<HTMLFormElement>(null);
   const notice = useRef<HTMLDivElement>(null);
   const [trouble, setTrouble] = useState<Trouble>();
+  const [restored, setRestored] = useState(false);
   const [busy, start] = useTransition();
   const toTrouble = useTrouble();
+  const words = useTranslations('ui');
 
   useEffect(() => {
-    if (keep !== undefined && form.current) restoreText(keep, form.current);
+    if (keep !== undefined && form.current && restoreText(keep, form.current)) setRestored(true);
   }, [keep]);
   useEffect(() => {
     if (trouble) notice.current?.focus();
@@ -55,12 +57,22 @@ export function FormShell({ onSubmit, submitLabel, actions, keep, children, clas
     if (keep !== undefined && form.current) keepText(keep, form.current);
   };
 
+  const startAfresh = () => {
+    if (keep !== undefined) dropText(keep);
+    location.reload();
+  };
+
   return (
     <form ref={form} noValidate method="post" onSubmit={submit} onInput={remember} className={`space-y-5 ${className}`}>
       {trouble && (
         <TroubleNotice ref={notice} trouble={trouble} onRetry={() => submit()}>
           <FieldLinks form={form} fields={trouble.fields} />
         </TroubleNotice>
+      )}
+      {restored && !trouble && (
+        <p role="status" className="flex flex-wrap items-center justify-between gap-x-4 rounded-control bg-sunken px-3 text-sm text-muted">
+          {words('restored')}<button type="button" onClick={startAfresh} className="min-h-11 font-semibold text-accent underline-offset-2 hover:underline">{words('startAfresh')}</button>
+        </p>
       )}
       <FormStateProvider value={{ errors: trouble?.fields ?? {}, busy }}>{children}</FormStateProvider>
       <div className="flex flex-wrap items-center gap-3 pt-1">

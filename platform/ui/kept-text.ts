@@ -15,13 +15,18 @@ export function keepText(key: string, form: HTMLFormElement): void {
   }
 }
 
-/** Puts back what was kept, through the same events as typing, so that controlled fields hear it. */
-export function restoreText(key: string, form: HTMLFormElement): void {
+/**
+ * Puts back what was kept, through the same events as typing, so that controlled fields hear it; true when that changed anything.
+ * A field that somebody typed in before the page was ready keeps what is in it now.
+ */
+export function restoreText(key: string, form: HTMLFormElement): boolean {
+  let changed = false;
   for (const [name, value] of readKept(key)) {
     for (const element of form.elements) {
-      if (isText(element) && nameOf(element) === name && element.type !== 'hidden') type(element, value);
+      if (isText(element) && nameOf(element) === name && element.type !== 'hidden' && !isTouched(element)) changed = type(element, value) || changed;
     }
   }
+  return changed;
 }
 
 /** Forgets what was kept, after it was saved. */
@@ -39,6 +44,10 @@ function isText(element: Element): element is TextControl {
   return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
 }
 
+function isTouched(element: TextControl): boolean {
+  return !(element instanceof HTMLSelectElement) && element.type !== 'checkbox' && element.value !== element.defaultValue;
+}
+
 function nameOf(element: TextControl): string {
   return element.dataset['name'] ?? element.name;
 }
@@ -53,14 +62,17 @@ function readKept(key: string): readonly [string, string][] {
   }
 }
 
-function type(element: TextControl, value: string): void {
+/** True when the value is another one now. */
+function type(element: TextControl, value: string): boolean {
   if (element instanceof HTMLInputElement && element.type === 'checkbox') {
-    if (String(element.checked) !== value) element.click();
-    return;
+    if (String(element.checked) === value) return false;
+    element.click();
+    return true;
   }
-  if (element.value === value) return;
+  if (element.value === value) return false;
   // React overrides the setter on the element itself to notice programmatic changes; the prototype's is the browser's own.
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value')?.set?.call(element, value);
   element.dispatchEvent(new Event('input', { bubbles: true }));
   element.dispatchEvent(new Event('change', { bubbles: true }));
+  return true;
 }

@@ -3,6 +3,7 @@ import { browserApi, Problem, type Wire } from '@dott/platform/http/client';
 import { ButtonLink } from '@dott/platform/ui/button.tsx';
 import type { Choice } from '@dott/platform/ui/choices.ts';
 import { useConflict } from '@dott/platform/ui/conflict-dialog.tsx';
+import { dropText } from '@dott/platform/ui/kept-text.ts';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { useToast } from '@dott/platform/ui/toast.tsx';
 import { useTranslations } from 'next-intl';
@@ -48,6 +49,7 @@ export function CustomerForm({ wire, tenantId, customer, countries, currencies }
       }
     }
   };
+  const keep = `customer.${customer?.id ?? `new.${tenantId}`}`;
   const submit = async (values: FormValues) => {
     const saved = await save(values);
     if (!saved) return;
@@ -57,8 +59,8 @@ export function CustomerForm({ wire, tenantId, customer, countries, currencies }
   };
   return (
     <>
-      <FormShell onSubmit={submit} submitLabel={words('form.save')} keep={`customer.${customer?.id ?? `new.${tenantId}`}`}
-        actions={<ButtonLink look="secondary" href={customer ? paths.detail(customer.id) : paths.list}>{words('form.cancel')}</ButtonLink>}>
+      <FormShell onSubmit={submit} submitLabel={words('form.save')} keep={keep}
+        actions={<ButtonLink look="secondary" onFollow={() => dropText(keep)} href={customer ? paths.detail(customer.id) : paths.list}>{words('form.cancel')}</ButtonLink>}>
         <CustomerFields values={customerTexts(customer)} countries={countries} currencies={currencies} />
       </FormShell>
       {conflict.dialog}
