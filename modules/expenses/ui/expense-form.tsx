@@ -4,6 +4,7 @@ import { ButtonLink } from '@dott/platform/ui/button.tsx';
 import type { Choice } from '@dott/platform/ui/choices.ts';
 import { useConflict } from '@dott/platform/ui/conflict-dialog.tsx';
 import { FormShell } from '@dott/platform/ui/form-shell.tsx';
+import { dropText } from '@dott/platform/ui/kept-text.ts';
 import { useToast } from '@dott/platform/ui/toast.tsx';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation.js';
@@ -34,6 +35,8 @@ export function ExpenseForm({ wire, tenantId, stored, habits, currencies, ownCur
   const receipts = useReceiptUpload();
   const [texts, setTexts] = useState(start.texts);
   const known = useRef(stored);
+  const [id, setId] = useState(stored?.id);
+  const keep = `expense.${id ?? `new.${tenantId}`}`;
   const paths = expensePaths(tenantId);
   const api = browserApi(wire);
 
@@ -55,17 +58,26 @@ export function ExpenseForm({ wire, tenantId, stored, habits, currencies, ownCur
     }
   };
   const submit = async () => {
-    const { id, version } = await save();
-    known.current = { id, version };
-    await receipts.send(id, receipts.chosen);
+    const saved = await save();
+    known.current = saved;
+    try {
+      await receipts.send(saved.id, receipts.chosen);
+    } catch (error) {
+      toast(words('savedWithoutReceipt'));
+      // From now on the page is that of the saved expense: neither a reload nor a new form may record it a second time.
+      history.replaceState(history.state, '', paths.edit(saved.id));
+      dropText(keep);
+      setId(saved.id);
+      throw error;
+    }
     toast(words('saved'));
-    router.push(paths.detail(id));
+    router.push(paths.detail(saved.id));
     router.refresh();
   };
   return (
     <>
-      <FormShell onSubmit={submit} submitLabel={words('save')} keep={`expense.${stored?.id ?? `new.${tenantId}`}`}
-        actions={<ButtonLink look="secondary" href={stored ? paths.detail(stored.id) : paths.list}>{words('cancel')}</ButtonLink>}>
+      <FormShell onSubmit={submit} submitLabel={words('save')} keep={keep}
+        actions={<ButtonLink look="secondary" onFollow={() => dropText(keep)} href={id ? paths.detail(id) : paths.list}>{words('cancel')}</ButtonLink>}>
         <ExpenseFields texts={texts} onChange={(patch) => setTexts((before) => ({ ...before, ...patch }))} habits={habits} currencies={currencies} ownCurrency={ownCurrency} />
         <fieldset className="space-y-3">
           <legend className="mb-1.5 text-sm font-medium">{words('receipt')}</legend>
