@@ -37,6 +37,10 @@ describe('odd requests at the front door', () => {
     expect([reply.status, reply.json()['code']]).toEqual([400, 'request.malformed']);
   });
 
+  it('lets nobody keep what a page answers, unless the page says so itself', async () => {
+    expect((await web.call({ path: '/auth/signin' })).headers['cache-control']).toContain('no-store');
+  });
+
   it('shows the mailbox to nobody behind a proxy that does not say so', async () => {
     expect(await web.raw('GET /mailbox HTTP/1.1\r\nHost: localhost:3999\r\nConnection: close\r\n\r\n')).toContain('<p>mails</p>');
     expect(await web.raw('GET /mailbox HTTP/1.0\r\nHost: localhost:3999\r\n\r\n')).not.toContain('<p>mails</p>');
