@@ -29,7 +29,11 @@ export async function relayOutbox(pool: Pool): Promise<number> {
         row.job, JSON.stringify({ tenantId: row.tenant_id, payload: row.payload }), row.run_at, row.job_key,
       ]);
     }
-    if (app.rows.length > 0) await client.query('delete from app.outbox where id = any($1)', [app.rows.map((row) => row.id)]);
+    if (app.rows.length > 0) {
+      await client.query('delete from app.outbox o using unnest($1::uuid[], $2::uuid[]) as moved (tenant_id, id) where o.tenant_id = moved.tenant_id and o.id = moved.id', [
+        app.rows.map((row) => row.tenant_id), app.rows.map((row) => row.id),
+      ]);
+    }
     if (system.rows.length > 0) await client.query('delete from system.outbox where id = any($1)', [system.rows.map((row) => row.id)]);
     await client.query('commit');
     client.release();
