@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { customers, type CustomerId } from '../contract.ts';
 import { searchedTexts } from '../rules.ts';
-import { listCustomers } from './customers.sql.ts';
-import { changeCustomer, createCustomer, getCustomer, getCustomerSnapshot, listPage, removeCustomer, setArchived } from './customers.ts';
+import { findCustomer, listCustomers } from './customers.sql.ts';
+import { changeCustomer, createCustomer, customerSnapshotOf, getCustomer, listPage, removeCustomer, setArchived } from './customers.ts';
 
 const t = testApp();
 
@@ -58,17 +58,17 @@ describe('remove', () => {
   });
 });
 
-describe('getCustomerSnapshot', () => {
+describe('customerSnapshotOf', () => {
   it('throws for an unknown customer', async () => {
     const { actor } = await t().signUp();
-    const unknown = t().services.db.withTenant(actor, (tx) => getCustomerSnapshot(tx, newId<CustomerId>()));
+    const unknown = t().services.db.withTenant(actor, async (tx) => customerSnapshotOf(await tx.run(findCustomer(tx, newId<CustomerId>()))));
     await expect(unknown).rejects.toMatchObject({ code: 'customers.not-found' });
   });
 
   it('is what a document shows, without what is only ours to know', async () => {
     const { actor, api } = await t().signUp();
     const customer = await api(customers).create({ body: { name: 'Ada', taxId: 'P1', notes: 'pays late', billingAddress: { city: 'London' } } });
-    const snapshot = await t().services.db.withTenant(actor, (tx) => getCustomerSnapshot(tx, customer.id));
+    const snapshot = await t().services.db.withTenant(actor, async (tx) => customerSnapshotOf(await tx.run(findCustomer(tx, customer.id))));
     const { id, name, email, taxId, currency, paymentTermsDays, billingAddress } = customer;
     expect(snapshot).toEqual({ id, name, email, taxId, currency, paymentTermsDays, billingAddress });
   });

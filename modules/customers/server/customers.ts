@@ -65,12 +65,7 @@ export async function removeCustomer(tx: TenantTx, id: CustomerId): Promise<void
 /** What a document keeps of its customer, as it was when the document was issued. */
 export type CustomerSnapshot = Pick<Customer, 'id' | 'name' | 'email' | 'taxId' | 'currency' | 'paymentTermsDays' | 'billingAddress'>;
 
-/** The customer's name, address and tax id of this moment, for a document to keep; throws `customers.not-found`. One flight. */
-export async function getCustomerSnapshot(tx: TenantTx, id: CustomerId): Promise<CustomerSnapshot> {
-  return customerSnapshotOf(await tx.run(findCustomer(tx, id)));
-}
-
-/** The same from the rows of `findCustomer`, for a caller who sent it in a flight of its own. */
+/** The snapshot out of the rows of `findCustomer`, which its caller sent in a flight of its own; throws `customers.not-found`. */
 export function customerSnapshotOf(rows: readonly CustomerRow[]): CustomerSnapshot {
   const { id, name, email, taxId, currency, paymentTermsDays, billingAddress } = toCustomer(found(rows));
   return { id, name, email, taxId, currency, paymentTermsDays, billingAddress };

@@ -2,7 +2,7 @@ import { defineModule } from '@dott/platform/http';
 import { customers } from '../contract.ts';
 import { changeCustomer, createCustomer, getCustomer, listPage, removeCustomer, setArchived } from './customers.ts';
 
-export { customerSnapshotOf, getCustomerSnapshot, type CustomerSnapshot } from './customers.ts';
+export { customerSnapshotOf, type CustomerSnapshot } from './customers.ts';
 export { findCustomer } from './customers.sql.ts';
 
 /** Customers: who the business sells to. */
