@@ -46,9 +46,9 @@ export const findBook = (tx: TenantTx): Query<BookRow> =>
 export const listAccounts = (tx: TenantTx) =>
   tx.sql.selectFrom('account').select(['id', 'code', 'name', 'type', 'role']).orderBy('code');
 
-/** The entry alone, locked against a reversal at the same moment by nothing: the unique key decides that. */
+/** The head of an entry. It is not locked: of two reversals at the same moment the unique key lets one through. */
 export const findEntryHead = (tx: TenantTx, id: string) =>
-  tx.sql.selectFrom('journal_entry').select(['id', 'posted_on', 'source_type', 'reverses_id']).where('id', '=', id);
+  tx.sql.selectFrom('journal_entry').select(['id', 'posted_on', 'source_type']).where('id', '=', id);
 
 /** All lines of `limit` entries, latest first. */
 export const listEntries = (tx: TenantTx, filter: EntryFilter, limit: number): Query<JournalRow> =>
