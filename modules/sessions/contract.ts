@@ -66,11 +66,13 @@ export const sessions = defineContract('sessions', {
     method: 'POST', path: '/api/sessions/create', access: 'service', web: false, summary: 'Open a session with a proof of who somebody is',
     body: z.discriminatedUnion('proof', [
       z.object({ proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional() }),
+      /** `browser` is the value of the csrf cookie. */
+      z.object({ proof: z.literal('handoff'), handoff: z.string().min(1).max(100), browser: z.string().min(1).max(100) }),
     ]),
     reply: z.object({ sid: z.string(), session: CurrentSession, redirectTo: z.string() }), status: 200,
     errors: [
       identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
-      limitErrors['rate-limited'], sessionErrors['limit-reached'],
+      limitErrors['rate-limited'], sessionErrors['limit-reached'], sessionErrors['handoff-invalid'],
     ],
   },
   current: {

@@ -2,6 +2,8 @@
 export const IDLE_MS = 30 * 60_000;
 /** No session lives longer, whatever it does. */
 export const ABSOLUTE_MS = 24 * 3_600_000;
+/** A hand-off that no browser fetched by then is void. */
+export const HANDOFF_MS = 30_000;
 /** More sessions of one person than this are told to them. */
 export const MANY_SESSIONS = 3;
 

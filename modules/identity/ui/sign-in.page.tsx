@@ -10,14 +10,19 @@ export async function generateMetadata() {
   return { title: words('title') };
 }
 
+/** What another way of signing in may have left to say. */
+const notices = ['handoff', 'unavailable'] as const;
+
 /** Sign in with an address and a password, then on to the page that was asked for. */
 export default async function SignInPage({ searchParams }: { readonly searchParams: Promise<Query> }) {
   const [query, session, words] = await Promise.all([searchParams, currentSession().catch(() => null), getTranslations('identity.signIn')]);
   const returnTo = queryValue(query, 'returnTo');
+  const notice = notices.find((known) => known === queryValue(query, 'notice'));
   if (session) redirect(destination(returnTo, session.tenant ? `/${session.tenant.id}/dashboard` : session.needsOnboarding ? '/onboarding' : '/select-tenant'));
   return (
     <>
       <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
+      {notice && <p role="alert" className="mt-2 text-sm text-warn">{words(`notice.${notice}`)}</p>}
       {returnTo !== undefined && <p className="mt-2 text-sm text-muted">{words('again')}</p>}
       <SignInForm returnTo={returnTo} />
       <p className="mt-6 text-sm text-muted">{words('noAccount')} <a href="/auth/signup" className="font-semibold text-accent underline underline-offset-2">{words('signUp')}</a></p>

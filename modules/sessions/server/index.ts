@@ -28,6 +28,7 @@ declare module '@dott/platform/http' {
 
 export { createSessionEngine, type ResolveFacts, type SessionEngine, type SessionEngineDeps, type SessionView } from './engine.ts';
 export type { SessionChecks } from './metering.ts';
+export { issueHandoff, type ProvenSignIn } from './handoff.ts';
 export { takeCensus, type Census } from './census.ts';
 export type { CreatedSession, NewSessionInput, SessionChanges } from './session-changes.ts';
 

@@ -19,6 +19,7 @@ declare module '@dott/platform/db' {
       ended_at: Date | null;
       end_reason: string | null;
     };
+    handoff: { token_hash: string; browser_hash: string; user_id: string; return_to: string | null; created_at: Generated<Date>; expires_at: Date };
     session_event: {
       id: string;
       tenant_id: Generated<string>;

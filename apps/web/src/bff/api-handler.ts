@@ -8,6 +8,7 @@ import { csrfToken, isCsrfToken, isSameSiteCall, keptCsrfValue, newCsrfValue } f
 import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { proxy, proxyFailure } from './proxy.ts';
+import { establishSession } from './establish-session.ts';
 import { refuseMethod, sessionOperations, type SessionCall } from './session-v2.ts';
 import type { WebConfig } from './web-config.ts';
 
@@ -46,7 +47,8 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
       if (local && !handler) return refuseMethod(call, [...local.keys()]);
       if (!local && match === undefined) throw requestErrors['not-found']();
       if (match === 'method-not-allowed') throw requestErrors['method-not-allowed']();
-      refuseForgery(config, jar, call, match?.operation);
+      if (!formPaths.has(call.path)) refuseForgery(config, jar, call, match?.operation);
+      else if (!isSameSiteCall(call.request.headers, config.appUrl)) throw webErrors.origin();
       if (handler) return await handler(call);
       if (match) await proxy(link, jar, { ...call, target: call.path + call.search, bodyLimit: bodyLimit(match.operation) });
     } catch (error) {
@@ -60,6 +62,7 @@ function ownOperations(link: ApiLink, jar: CookieJar): ReadonlyMap<string, Reado
   return new Map<string, ReadonlyMap<string, Handler>>([
     ['/api/auth/session-v2', new Map([['GET', session.current], ['POST', session.signIn], ['DELETE', session.signOut]])],
     ['/api/auth/session-v2/renew', new Map([['POST', session.renew]])],
+    ['/api/auth/establish-session', new Map([['POST', establishSession(link, jar)]])],
     ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
   ]);
 }
@@ -76,6 +79,9 @@ function giveCsrfToken(config: WebConfig, jar: CookieJar, call: ApiRequest): voi
   if (kept === undefined) call.response.setHeader('set-cookie', jar.setCsrf(value));
   sendJson(call.response, 200, { token: csrfToken(config.csrfKey, value, call.caller.sid) });
 }
+
+/** Posted by a form, which can send no header: what it carries is bound to the csrf cookie itself. */
+const formPaths: ReadonlySet<string> = new Set(['/api/auth/establish-session']);
 
 const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 

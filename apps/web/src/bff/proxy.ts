@@ -3,6 +3,7 @@ import { PassThrough, Transform, type Writable } from 'node:stream';
 import { requestErrors, systemErrors, type CodedError } from '@dott/platform/errors';
 import { isTimeout, isUnreachable, type ApiLink, type Caller } from './api-link.ts';
 import { isFingerprintShaped, isSidShaped, type CookieJar } from './cookies.ts';
+import { sendSessionBridge } from './session-bridge.ts';
 import { sendProblem } from './problem.ts';
 
 /** Headers of a reply that travel on to the browser; whatever else the API sends stays inside. */
@@ -94,6 +95,8 @@ function openReply(call: ProxyCall, jar: CookieJar, status: number, headers: Rea
     if (value !== undefined) response.setHeader(name, value);
   }
   passCookies(response, jar, headers);
+  const handoff = headers['x-dott-handoff'];
+  if (typeof handoff === 'string' && sendSessionBridge(response, handoff)) return new PassThrough().resume();
   // A stranger's file comes in a sandbox, which is stricter than the policy that the front door has set.
   const policy = headers['content-security-policy'];
   if (typeof policy === 'string' && policy.startsWith('sandbox;')) response.setHeader('content-security-policy', policy);

@@ -11,6 +11,7 @@ import { isOwnHost } from './host.ts';
 import { canonicalPath, movedPath } from './moved-paths.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { hidesReferrer, inertPolicy, newNonce, pagePolicy, scriptlessPolicy, securityHeaders } from './security-headers.ts';
+import { answerBridgePath } from './session-bridge.ts';
 import { isLoopbackUrl, type WebConfig } from './web-config.ts';
 
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -83,6 +84,7 @@ async function servePage(parts: Parts, visit: Visit, https: boolean): Promise<vo
   }
   const moved = movedPath(path);
   if (moved !== undefined) return redirect(response, moved + visit.search);
+  if (answerBridgePath(response, path)) return;
   if (!path.startsWith('/_next/')) {
     const mailbox = mayReadMailbox(parts.config, visit);
     const html = await parts.plainPages({ path, signedIn: visit.sid !== undefined, mailbox });

@@ -11,6 +11,7 @@ export interface SessionCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly caller: Caller;
+  readonly cookies: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The operations on the browser's session, which exist on the web side only: here the session id becomes a cookie and a cookie a session id. */
@@ -34,7 +35,8 @@ export function sessionOperations(link: ApiLink, jar: CookieJar): SessionOperati
       const reply = await link.call(anonymous, 'POST', '/api/sessions/create/', { proof: 'password', email, password, returnTo });
       if (reply.status >= 300) return sendReply(call, jar, reply);
       await endFormerSession(link, call.caller);
-      startSession(call, jar, reply);
+      const { session, redirectTo } = setSessionCookies(call, jar, reply);
+      sendJson(call.response, 200, { ...session, redirectTo });
     },
     async signOut(call) {
       const { caller, response } = call;
@@ -62,12 +64,13 @@ async function currentSession(link: ApiLink, call: SessionCall): Promise<ApiRepl
   return link.call(call.caller, 'GET', '/api/sessions/current/');
 }
 
-function startSession(call: SessionCall, jar: CookieJar, reply: ApiReply): void {
+/** Puts a session that was just created into the browser's cookies; answers what the browser may know of it. */
+export function setSessionCookies(call: SessionCall, jar: CookieJar, reply: ApiReply): { session: object; redirectTo: string } {
   const { sid, session, redirectTo } = createdSession(reply.body);
   const life = (Date.parse(session.session.expiresAt) - Date.now()) / 1000;
   call.response.setHeader('set-cookie', [jar.setSid(sid, life), jar.setCsrf(newCsrfValue())]);
   passCookies(call.response, jar, { 'x-dott-set-fp': reply.headers['x-dott-set-fp'] });
-  sendJson(call.response, 200, { ...session, redirectTo });
+  return { session, redirectTo };
 }
 
 interface CreatedSession {
@@ -84,7 +87,7 @@ function createdSession(body: unknown): CreatedSession {
 }
 
 /** A browser holds one session: signing in again ends the one it had. Best effort, because the new one already stands. */
-async function endFormerSession(link: ApiLink, caller: Caller): Promise<void> {
+export async function endFormerSession(link: ApiLink, caller: Caller): Promise<void> {
   if (caller.sid === undefined) return;
   try {
     await endSession(link, caller);

@@ -30,6 +30,8 @@ export interface Call {
 
 export const liveSid = 'L'.repeat(36);
 export const freshSid = 'F'.repeat(36);
+/** What an operation that ends a provider's flow hands over. */
+export const handoffToken = 'H'.repeat(43);
 export const publicId = '0197f3a0-0000-7000-8000-0000000000bb';
 
 /** Contracts of the kinds that the proxy tells apart. */
@@ -114,6 +116,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, seen:
   if (path === '/api/sessions/current') return signedIn ? json(200, session) : json(401, { code: 'sessions.not-authenticated', status: 401, title: 'Please sign in.' });
   if (path === `/api/sessions/${publicId}` && method === 'DELETE') return void response.writeHead(204).end();
   if (path === '/api/notes/rotated') return json(200, { ok: true }, { 'x-dott-set-sid': `${freshSid};max-age=60` });
+  if (path === '/api/notes/proven') return json(200, { ok: true }, { 'x-dott-handoff': handoffToken });
   if (path === '/api/notes/n1/pdf') return void response.writeHead(200, { 'content-type': 'application/pdf', 'content-disposition': 'inline; filename="n1.pdf"', 'content-security-policy': "sandbox; default-src 'none'" }).end('%PDF');
   if (path === '/api/notes/cached') return json(200, {}, { 'cache-control': 'public, max-age=60', etag: '"1"', 'content-security-policy': "default-src 'unsafe-inline'" });
   return json(200, { path });
