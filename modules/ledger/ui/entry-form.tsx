@@ -5,6 +5,8 @@ import { ButtonLink } from '@dott/platform/ui/button-link.tsx';
 import type { Choice } from '@dott/platform/ui/choices.ts';
 import { DateField, SelectField, TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
+import { dropDraft, keepDraft, readDraft } from '@dott/platform/ui/kept-draft.ts';
+import { dropText } from '@dott/platform/ui/kept-text.ts';
 import { moneyText } from '@dott/platform/ui/formats.ts';
 import { NumberField } from '@dott/platform/ui/number-field.tsx';
 import { Button } from '@dott/platform/ui/push-button.tsx';
@@ -12,7 +14,7 @@ import { useToast } from '@dott/platform/ui/toast.tsx';
 import { Trash2 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation.js';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ledger } from '../contract.ts';
 import { ledgerPaths } from './paths.ts';
 
@@ -33,17 +35,23 @@ export function EntryForm({ wire, tenantId, currency, today, accounts }: {
   const words = useTranslations('ledger.form');
   const router = useRouter();
   const toast = useToast();
-  const [lines, setLines] = useState(firstLines);
+  const keep = `entry.new.${tenantId}`;
+  const [lines, setLines] = useKeptLines(`${keep}.lines`);
+  const forget = () => {
+    dropText(keep);
+    dropDraft(`${keep}.lines`);
+  };
   const paths = ledgerPaths(tenantId);
   const put = (index: number, patch: Partial<Line>) => setLines((before) => before.map((line, at) => at === index ? { ...line, ...patch } : line));
   const save = async ({ date = '', memo = '' }: FormValues) => {
     const entry = await browserApi(wire).create({ body: { date, memo, lines: lines.map(lineInput) } });
+    forget();
     toast(words('saved'));
     router.push(paths.detail(entry.id));
     router.refresh();
   };
   return (
-    <FormShell onSubmit={save} submitLabel={words('save')} className="max-w-3xl" actions={<ButtonLink look="secondary" href={paths.list}>{words('cancel')}</ButtonLink>}>
+    <FormShell onSubmit={save} submitLabel={words('save')} keep={keep} className="max-w-3xl" actions={<ButtonLink look="secondary" onFollow={forget} href={paths.list}>{words('cancel')}</ButtonLink>}>
       <div className="grid gap-5 sm:grid-cols-[11rem_minmax(0,1fr)]">
         <DateField label={words('date')} name="date" defaultValue={today} required />
         <TextField label={words('memo')} name="memo" maxLength={500} required autoComplete="off" />
@@ -63,6 +71,20 @@ export function EntryForm({ wire, tenantId, currency, today, accounts }: {
   );
 }
 
+/** The lines, kept for the length of this tab; the form itself keeps its other fields but does not know how many lines there were. */
+function useKeptLines(key: string) {
+  const [lines, setLines] = useState(firstLines);
+  useEffect(() => {
+    // New keys, so that each field takes its text anew.
+    const kept = readDraft<readonly Line[]>(key);
+    if (kept) setLines(kept.map((line) => ({ ...line, key: crypto.randomUUID() })));
+  }, [key]);
+  useEffect(() => {
+    if (lines !== firstLines) keepDraft(key, lines);
+  }, [key, lines]);
+  return [lines, setLines] as const;
+}
+
 function EntryLine({ line, index, accounts, onChange, onRemove }: {
   readonly line: Line; readonly index: number; readonly accounts: readonly Choice[]; readonly onChange: (patch: Partial<Line>) => void; readonly onRemove: (() => void) | undefined;
 }) {
@@ -73,8 +95,8 @@ function EntryLine({ line, index, accounts, onChange, onRemove }: {
       <div className="col-span-2 sm:col-span-1">
         <SelectField label={words('account')} name={`lines.${index}.code`} value={line.code} placeholder={words('chooseAccount')} options={accounts} onChange={(event) => onChange({ code: event.target.value })} />
       </div>
-      <NumberField label={words('debit')} name={`lines.${index}.debit`} disabled={line.credit !== ''} onValue={(debit) => onChange({ debit })} />
-      <NumberField label={words('credit')} name={`lines.${index}.credit`} disabled={line.debit !== ''} onValue={(credit) => onChange({ credit })} />
+      <NumberField label={words('debit')} name={`lines.${index}.debit`} defaultValue={line.debit} disabled={line.credit !== ''} onValue={(debit) => onChange({ debit })} />
+      <NumberField label={words('credit')} name={`lines.${index}.credit`} defaultValue={line.credit} disabled={line.debit !== ''} onValue={(credit) => onChange({ credit })} />
       {onRemove && <button type="button" onClick={onRemove} aria-label={words('removeLine', { number })} className="grid size-11 place-items-center rounded-control text-muted hover:bg-bad-soft hover:text-bad"><Trash2 aria-hidden="true" className="size-5" /></button>}
     </li>
   );
