@@ -9,6 +9,7 @@ import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { proxy, proxyFailure } from './proxy.ts';
 import { establishSession } from './establish-session.ts';
+import { fixSession } from './fix-session.ts';
 import { refuseMethod, sessionOperations, type SessionCall } from './session-v2.ts';
 import type { WebConfig } from './web-config.ts';
 
@@ -63,6 +64,7 @@ function ownOperations(link: ApiLink, jar: CookieJar): ReadonlyMap<string, Reado
     ['/api/auth/session-v2', new Map([['GET', session.current], ['POST', session.signIn], ['DELETE', session.signOut]])],
     ['/api/auth/session-v2/renew', new Map([['POST', session.renew]])],
     ['/api/auth/establish-session', new Map([['POST', establishSession(link, jar)]])],
+    ['/api/auth/fix-session', new Map([['POST', fixSession(link, jar)]])],
     ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
   ]);
 }

@@ -107,7 +107,8 @@ async function endSession(link: ApiLink, caller: Caller): Promise<ApiReply | und
   return ended.status < 300 || ended.status === 401 || ended.status === 404 ? undefined : ended;
 }
 
-function sendReply(call: SessionCall, jar: CookieJar, reply: ApiReply): void {
+/** Answers with the API's reply and whatever it says of cookies. */
+export function sendReply(call: SessionCall, jar: CookieJar, reply: ApiReply): void {
   const { response } = call;
   passCookies(response, jar, reply.headers);
   const retryAfter = reply.headers['retry-after'];

@@ -29,6 +29,8 @@ export interface Call {
 }
 
 export const liveSid = 'L'.repeat(36);
+/** An id that was renewed a moment ago. */
+export const rotatedSid = 'R'.repeat(36);
 export const freshSid = 'F'.repeat(36);
 /** What an operation that ends a provider's flow hands over. */
 export const handoffToken = 'H'.repeat(43);
@@ -113,6 +115,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, seen:
   };
   const signedIn = headers.authorization === `Session ${liveSid}`;
   if (path === '/api/sessions/create') return createReply(body, json);
+  if (path === '/api/sessions/current' && headers.authorization === `Session ${rotatedSid}`) return json(401, { code: 'sessions.rotated', status: 401, title: 'Renewed.' });
   if (path === '/api/sessions/current') return signedIn ? json(200, session) : json(401, { code: 'sessions.not-authenticated', status: 401, title: 'Please sign in.' });
   if (path === `/api/sessions/${publicId}` && method === 'DELETE') return void response.writeHead(204).end();
   if (path === '/api/notes/rotated') return json(200, { ok: true }, { 'x-dott-set-sid': `${freshSid};max-age=60` });
