@@ -2,6 +2,7 @@ import { ConfigError, loadConfig } from '@dott/platform/config';
 import { DatabaseNewerError, SchemaHoleError } from '@dott/platform/db';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
 import { checkInstallation } from './commands/check.ts';
+import { loadTest } from './commands/load-test.ts';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { runRole } from './commands/role.ts';
@@ -10,7 +11,8 @@ import { EXIT_HOPELESS } from './launch/supervise.ts';
 
 interface Command {
   readonly about: string;
-  readonly run: () => Promise<void>;
+  /** May answer an exit code; 0 when it does not. */
+  readonly run: (args: readonly string[]) => Promise<void | number>;
 }
 
 const say = (sentence: string): void => void process.stderr.write(`dott: ${sentence}\n`);
@@ -25,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async () => say(`${await migrateDatabase(loadConfig(process.env), say)} migrations ran`),
   },
   check: { about: 'look whether the configuration and the running database are as they should be', run: () => checkInstallation(loadConfig(process.env), say) },
+  'load-test': { about: 'put load on a running product and grade how it bears it', run: (args) => loadTest(args, process.env, say) },
 };
 
 function help(): string {
@@ -44,7 +47,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof ConfigError || error instanceof DatabaseNewerError ? EXIT_HOPELESS : 1;
 }
 
-async function main(name: string | undefined): Promise<number> {
+async function main(name: string | undefined, args: readonly string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(help());
     return name === undefined ? 2 : 0;
@@ -56,12 +59,11 @@ async function main(name: string | undefined): Promise<number> {
     return 2;
   }
   try {
-    await command.run();
-    return 0;
+    return (await command.run(args)) ?? 0;
   } catch (error) {
     for (const line of describeFailure(error).split('\n')) say(line);
     return exitCodeOf(error);
   }
 }
 
-process.exit(await main(process.argv[2]));
+process.exit(await main(process.argv[2], process.argv.slice(3)));
