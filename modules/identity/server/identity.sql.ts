@@ -70,6 +70,13 @@ export const countLinksSince = (tx: SystemTx, userId: string, purpose: LinkPurpo
   tx.sql.selectFrom('mail_token').select((select) => select.fn.countAll<number>().as('count'))
     .where('user_id', '=', userId).where('purpose', '=', purpose).where('created_at', '>', since).where('id', '<>', except);
 
+/** How many sign-ups with a password of their own wait for the confirmation of an address that nobody has confirmed. */
+export const countSignUps = (tx: SystemTx, email: string) =>
+  tx.sql.selectFrom('mail_token').innerJoin('user_account', 'user_account.id', 'mail_token.user_id')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('user_account.email', '=', email).where('user_account.email_verified_at', 'is', null)
+    .where('mail_token.purpose', '=', 'verify-email').where('mail_token.password_hash', 'is not', null).where('mail_token.used_at', 'is', null);
+
 /** Ends every link of a person, of one kind or of all. */
 export function endLinks(tx: SystemTx, userId: string, now: Date, purpose?: LinkPurpose) {
   const all = tx.sql.updateTable('mail_token').set({ used_at: now }).where('user_id', '=', userId).where('used_at', 'is', null);

@@ -117,6 +117,20 @@ describe('confirmation', () => {
     await expect(signIn(t, email)).resolves.toHaveProperty('userId');
   });
 
+  it('never lets a link that was asked for again confirm the password of a stranger who signed up in between', async () => {
+    const t = app();
+    const email = address();
+    await api(t).signUp({ body: { email, password } });
+    await api(t).signUp({ body: { email, password: 'the phrase of a stranger 99' } });
+    await t.runJobs();
+    await api(t).resendVerification({ body: { email } });
+    const token = await latestLink(t, email);
+    expect((await problemOf(api(t).verifyEmail({ body: { token } }))).body.code).toBe('identity.link-invalid');
+    await api(t).resetPassword({ body: { token, password: 'the phrase of the owner 42' } });
+    await expect(signIn(t, email, 'the phrase of the owner 42')).resolves.toHaveProperty('userId');
+    expect(await codeOf(signIn(t, email, 'the phrase of a stranger 99'))).toBe('identity.invalid-credentials');
+  });
+
   it("takes the password of the link's own sign-up, whoever signed up with this address before or after", async () => {
     const t = app();
     const email = address();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineJob, type Jobs, type Services } from '@dott/platform/http';
 import { zId, type UserId } from '@dott/platform/ids';
 import { forgetAttempts } from './failures.sql.ts';
-import { countLinksSince, findAccount, findAccountByEmail, findOpenLink, forgetLinks, keepLink } from './identity.sql.ts';
+import { countLinksSince, countSignUps, findAccount, findAccountByEmail, findOpenLink, forgetLinks, keepLink } from './identity.sql.ts';
 import { linkAddress, linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
 import { composeMail, type MailKind } from './mails.ts';
 import type { LinkPurpose } from './tables.ts';
@@ -19,6 +19,9 @@ export const jobs: Jobs = {
   'identity.resend-verification': defineJob({
     payload: ByAddress,
     run: async (services, { email, linkId }) => {
+      const [[signUps]] = await services.db.withSystem('count the sign-ups of an address', (tx) => tx.commit(countSignUps(tx, email)));
+      // Whose password would such a link confirm? A link to choose one confirms the address as well, and only its owner can use it.
+      if ((signUps?.count ?? 0) > 1) return sendResetLink(services, 'reset', { email, linkId });
       const made = await makeLink(services, { email, linkId, purpose: 'verify-email', mayBeConfirmed: false });
       if (made) await mail(services, 'verification', { ...made, linkId, purpose: 'verify-email' });
     },
