@@ -192,7 +192,9 @@ describe('opening the books', () => {
 });
 
 async function moving(t: TestApp, sid: string, url: string, payload: object): Promise<{ sid: string; body: Record<string, unknown> }> {
-  const reply = await t.app.inject({ method: 'POST', url, payload, headers: { authorization: `Session ${sid}`, 'x-dott-service-key': t.config.serviceKey } });
+  // The browser that signed in, as the kit's transport tells it: a session does not go on in another one.
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+  const reply = await t.app.inject({ method: 'POST', url, payload, headers: { authorization: `Session ${sid}`, 'x-dott-service-key': t.config.serviceKey, 'x-dott-client-agent': agent } });
   expect(reply.statusCode).toBe(200);
   const [next = '', life] = String(reply.headers['x-dott-set-sid']).split(';');
   expect(next).toMatch(/^[\w-]{36}$/);
