@@ -15,12 +15,14 @@ export type FormValues = Readonly<Record<string, string>>;
  * The frame of every form: one column, errors beside the fields and summed up at the top with links, nothing typed is ever lost.
  * `onSubmit` saves and goes on; whatever it throws is told. With `keep`, text survives reloads and an expired session in this tab.
  */
-export function FormShell({ onSubmit, submitLabel, actions, keep, children, className = 'max-w-xl' }: {
+export function FormShell({ onSubmit, submitLabel, actions, keep, tellKept = false, children, className = 'max-w-xl' }: {
   readonly onSubmit: (values: FormValues) => Promise<void>;
   readonly submitLabel: ReactNode;
   /** Beside the submit button: a way back, another act. */
   readonly actions?: ReactNode;
   readonly keep?: string;
+  /** Says so when kept text came back, with a way to drop it; for forms that a person returns to for something new. */
+  readonly tellKept?: boolean;
   readonly children: ReactNode;
   readonly className?: string;
 }) {
@@ -69,7 +71,7 @@ export function FormShell({ onSubmit, submitLabel, actions, keep, children, clas
           <FieldLinks form={form} fields={trouble.fields} />
         </TroubleNotice>
       )}
-      {restored && !trouble && (
+      {restored && tellKept && !trouble && (
         <p role="status" className="flex flex-wrap items-center justify-between gap-x-4 rounded-control bg-sunken px-3 text-sm text-muted">
           {words('restored')}<button type="button" onClick={startAfresh} className="min-h-11 font-semibold text-accent underline-offset-2 hover:underline">{words('startAfresh')}</button>
         </p>

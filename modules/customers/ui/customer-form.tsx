@@ -59,7 +59,7 @@ export function CustomerForm({ wire, tenantId, customer, countries, currencies }
   };
   return (
     <>
-      <FormShell onSubmit={submit} submitLabel={words('form.save')} keep={keep}
+      <FormShell onSubmit={submit} submitLabel={words('form.save')} keep={keep} tellKept
         actions={<ButtonLink look="secondary" onFollow={() => dropText(keep)} href={customer ? paths.detail(customer.id) : paths.list}>{words('form.cancel')}</ButtonLink>}>
         <CustomerFields values={customerTexts(customer)} countries={countries} currencies={currencies} />
       </FormShell>

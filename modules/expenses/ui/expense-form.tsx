@@ -76,7 +76,7 @@ export function ExpenseForm({ wire, tenantId, stored, habits, currencies, ownCur
   };
   return (
     <>
-      <FormShell onSubmit={submit} submitLabel={words('save')} keep={keep}
+      <FormShell onSubmit={submit} submitLabel={words('save')} keep={keep} tellKept
         actions={<ButtonLink look="secondary" onFollow={() => dropText(keep)} href={id ? paths.detail(id) : paths.list}>{words('cancel')}</ButtonLink>}>
         <ExpenseFields texts={texts} onChange={(patch) => setTexts((before) => ({ ...before, ...patch }))} habits={habits} currencies={currencies} ownCurrency={ownCurrency} />
         <fieldset className="space-y-3">

@@ -51,7 +51,7 @@ export function EntryForm({ wire, tenantId, currency, today, accounts }: {
     router.refresh();
   };
   return (
-    <FormShell onSubmit={save} submitLabel={words('save')} keep={keep} className="max-w-3xl" actions={<ButtonLink look="secondary" onFollow={forget} href={paths.list}>{words('cancel')}</ButtonLink>}>
+    <FormShell onSubmit={save} submitLabel={words('save')} keep={keep} tellKept className="max-w-3xl" actions={<ButtonLink look="secondary" onFollow={forget} href={paths.list}>{words('cancel')}</ButtonLink>}>
       <div className="grid gap-5 sm:grid-cols-[11rem_minmax(0,1fr)]">
         <DateField label={words('date')} name="date" defaultValue={today} required />
         <TextField label={words('memo')} name="memo" maxLength={500} required autoComplete="off" />
