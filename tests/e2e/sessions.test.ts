@@ -4,6 +4,7 @@ import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts
 import { startProduct, type Product } from './product.ts';
 import { onboard, person, signIn, signUp, type Person } from './steps.ts';
 
+const OPERATOR = 'ops@example.com';
 const CURRENT = '**/api/auth/session-v2';
 
 let product: Product;
@@ -18,17 +19,20 @@ const open = async (viewport = DESKTOP): Promise<Visitor> => {
   return visitor;
 };
 
-/** Signs in and waits for the start page. */
-async function enter(visitor: Visitor): Promise<Page> {
-  await signIn(visitor, amina);
-  await visitor.page.waitForURL(/\/dashboard$/);
-  return visitor.page;
+/** Signs in without the form, which another test looks at, and opens a page of the business. */
+async function enter({ context, page }: Visitor, path = '/dashboard', who = amina): Promise<Page> {
+  const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
+  const headers = { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' };
+  const reply = await context.request.post('/api/auth/session-v2', { headers, data: { email: who.email, password: who.password } });
+  expect(reply.status()).toBe(200);
+  await page.goto(path.startsWith('/admin') ? path : home + path);
+  return page;
 }
 
 const isSignedOut = (page: Page, timeout: number) => page.waitForURL(/\/auth\/signin/, { timeout, waitUntil: 'commit' });
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  [product, browser] = await Promise.all([startProduct({ OPERATOR_EMAILS: OPERATOR }), launchBrowser()]);
   const visitor = await open();
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
   await signUp(visitor, product, amina);
@@ -58,11 +62,9 @@ describe('one session in two tabs', () => {
 describe('the security page', () => {
   it('lists the devices with this one marked, and signs another out within five seconds', async () => {
     const [here, there] = [await open(), await open(PHONE)];
-    await enter(there);
-    await there.page.goto(`${home}/customers/new`);
+    await enter(there, '/customers/new');
     await there.page.getByLabel('Name', { exact: true }).fill('Half typed');
-    await enter(here);
-    await here.page.goto(`${home}/settings/security`);
+    await enter(here, '/settings/security');
     await here.page.getByRole('table', { name: 'Signed-in devices' }).waitFor();
     await here.inspect('security');
     expect(await here.page.getByText('This device').count()).toBeGreaterThanOrEqual(1);
@@ -78,8 +80,7 @@ describe('the security page', () => {
   it('warns when more devices than usual are signed in, also on a phone', async () => {
     for (let count = 0; count < 3; count += 1) await enter(await open());
     const phone = await open(PHONE);
-    await enter(phone);
-    await phone.page.goto(`${home}/settings/security`);
+    await enter(phone, '/settings/security');
     await phone.page.getByText(/\d devices are signed in to your account/).waitFor();
     await phone.inspect('security-many');
     expect(await phone.page.getByText('More devices than usual were signed in').count()).toBeGreaterThanOrEqual(1);
@@ -89,8 +90,7 @@ describe('the security page', () => {
 describe('trouble and time', () => {
   it('trouble in a store signs nobody out: the page stays and keeps what was typed', async () => {
     const visitor = await open();
-    const page = await enter(visitor);
-    await page.goto(`${home}/customers/new`);
+    const page = await enter(visitor, '/customers/new');
     await page.getByLabel('Name', { exact: true }).fill('Kept through trouble');
     let asked = 0;
     await page.route(CURRENT, async (route) => {
@@ -148,5 +148,33 @@ describe('trouble and time', () => {
     await page.clock.fastForward('00:05');
     await expect.poll(() => renewed, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
     expect(await dialog.isVisible()).toBe(false);
+  });
+});
+
+describe('the operators\' page', () => {
+  it('shows how sessions are checked, live, to an operator', async () => {
+    const visitor = await open();
+    const operator = { ...person('Otieno', 'none', { country: 'Kenya', currency: 'KES' }), email: OPERATOR };
+    await signUp(visitor, product, operator);
+    const page = await enter(visitor, '/admin/sessions', operator);
+    await page.getByRole('heading', { name: 'Session checks', level: 1 }).waitFor();
+    const active = page.getByText('Living sessions', { exact: true }).first();
+    await active.waitFor();
+    await visitor.inspect('operator-sessions');
+    const asked = page.waitForResponse(/session-dashboard/, { timeout: 15_000 });
+    expect((await asked).status()).toBe(200);
+    expect(await page.getByRole('img', { name: /the lowest of the last half hour/ }).count()).toBe(1);
+    const phone = await open(PHONE);
+    await enter(phone, '/admin/sessions', operator);
+    await phone.page.getByRole('heading', { name: 'Session checks', level: 1 }).waitFor();
+    await phone.inspect('operator-sessions');
+  });
+
+  it('does not exist for a person who runs a business, and sends a stranger to sign in', async () => {
+    const [member, stranger] = [await open(), await open()];
+    await enter(member);
+    expect((await member.page.goto('/admin/sessions'))?.status()).toBe(404);
+    await stranger.page.goto('/admin/sessions');
+    expect(new URL(stranger.page.url()).pathname).toBe('/auth/signin');
   });
 });
