@@ -46,7 +46,7 @@ export function judge(tallies: readonly Tally[], hitRatio: number | undefined): 
     { what: 'session check, mean', measured: ms(checks.sum / (checks.count || 1)), aim: '< 15 ms', verdict: nothing ? 'not judged' : verdict(checks.sum / checks.count, limits.meanMs) },
     { what: 'session check, 95 %', measured: ms(checks.quantile(0.95)), aim: '< 50 ms', verdict: nothing ? 'not judged' : verdict(checks.quantile(0.95), limits.p95Ms) },
     { what: 'errors of all calls', measured: percent(errors), aim: '< 0.1 %', verdict: verdict(errors, limits.errors) },
-    { what: 'look-ups without PostgreSQL', measured: hitRatio === undefined ? 'unknown without METRICS_TOKEN' : percent(hitRatio), aim: '> 85 %', verdict: hitRatio === undefined ? 'not judged' : verdict(1 - hitRatio, limits.misses) },
+    { what: 'look-ups without PostgreSQL', measured: hitRatio === undefined ? 'not known; METRICS_TOKEN lets it be read' : percent(hitRatio), aim: '> 85 %', verdict: hitRatio === undefined ? 'not judged' : verdict(1 - hitRatio, limits.misses) },
   ];
   return { grade: all === 0 ? 'F' : gradeOf(findings), findings };
 }

@@ -26,7 +26,8 @@ export interface Connections {
   readonly request: typeof http.request;
 }
 
-const TIMEOUT_MS = 10_000;
+/** As long as the web app itself waits for the API. */
+const TIMEOUT_MS = 30_000;
 
 /** Connections to a target that stay open between calls, at most as many as given. */
 export function openConnections(target: URL, most: number): Connections {
