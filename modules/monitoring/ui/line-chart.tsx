@@ -17,12 +17,14 @@ export interface Line {
 }
 
 const HEIGHT = 40;
+/** Keeps a line at the very top or bottom whole. */
+const EDGE = 0.6;
 
 /** Lines over time in a box that stretches to its place; `summary` is its text alternative. A limit is drawn as a dashed line. */
 export function LineChart({ title, summary, lines, top, limit, topText }: {
   readonly title: string; readonly summary: string; readonly lines: readonly Line[]; readonly top: number; readonly topText: string; readonly limit?: number;
 }) {
-  const heightOf = (value: number): number => HEIGHT - (Math.min(value, top) / top) * HEIGHT;
+  const heightOf = (value: number): number => HEIGHT - EDGE - (Math.min(value, top) / top) * (HEIGHT - 2 * EDGE);
   return (
     <Card title={title}>
       <figure>
