@@ -26,7 +26,7 @@ module.exports = {
       name: 'web-imports-no-server',
       comment: 'The web app reaches the back end over HTTP only.',
       severity: 'error',
-      from: { path: '^apps/web/' },
+      from: { path: '^apps/web/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: '^(modules/[^/]+/server|platform/(db|jobs|testing)|apps/api)/' },
     },
     {

@@ -99,7 +99,7 @@ function pair(headers: Readonly<Record<string, string>>, path: string, next: (id
       method: 'POST', path,
       setupRequest: (request) => ({ ...request, headers: { ...keyed(), ...(body && { 'content-type': 'application/json' }) }, ...(body && { body }) }),
       // The context is a plain object of the connection's, by the load generator's documentation.
-      onResponse: (_status, answer, context) => void Object.assign(context as object, { id: (JSON.parse(answer) as { id: string }).id }),
+      onResponse: (_status, answer, context) => void Object.assign(context, { id: (JSON.parse(answer) as { id: string }).id }),
     },
     // What the request above put there.
     { method: 'POST', setupRequest: (request, context) => ({ ...request, headers: keyed(), path: next((context as { id: string }).id) }) },

@@ -22,12 +22,17 @@ export function wireOf<C extends Contract>(contract: C): Wire<C> {
   return { name: contract.name, operations: Object.fromEntries(operations) };
 }
 
+/** A value as it stands in an address: text as it is, numbers and switches as they are written. */
+function inAddress(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+}
+
 /** Turns `/api/invoices/{id}` and `{id: 'x'}` into an address, each value escaped. */
 export function buildPath(path: string, params: Readonly<Record<string, unknown>> = {}, query: Readonly<Record<string, unknown>> = {}): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(inAddress(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+    if (value !== undefined && value !== null && value !== '') search.set(name, inAddress(value));
   }
   const text = search.toString();
   return text ? `${filled}?${text}` : filled;

@@ -1,6 +1,6 @@
 'use client';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { sessionManager } from './session-manager.ts';
+import { sessionManager } from './browser-session.ts';
 
 /** Who is signed in and where they work, as `GET /api/auth/session-v2` tells it. */
 export interface SessionView {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { contracts, loadServerModules } from '@dott/modules/registry';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { errorCatalogue } from '@dott/platform/errors';
-import { isBinary, type Operation } from '@dott/platform/http/contract';
+import { isBinary } from '@dott/platform/http/contract';
 
 const operations = contracts.flatMap((contract) =>
-  Object.entries(contract.operations).map(([key, operation]) => ({ name: `${contract.name}.${key}`, contract, operation: operation as Operation })));
+  Object.entries(contract.operations).map(([key, operation]) => ({ name: `${contract.name}.${key}`, contract, operation })));
 const owner = permissionsOf('owner');
 
 describe('every operation', () => {

@@ -2,7 +2,7 @@
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
-import { sessionManager } from '@dott/platform/ui/session-manager.ts';
+import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 import { useTranslations } from 'next-intl';
 import { CookieCheck } from './cookie-check.tsx';
 

@@ -4,7 +4,7 @@ import { browserApi, type Wire } from '@dott/platform/http/client';
 import type { Id } from '@dott/platform/ids';
 import { Button } from '@dott/platform/ui/push-button.tsx';
 import { ConfirmDialog } from '@dott/platform/ui/dialog.tsx';
-import { sessionManager } from '@dott/platform/ui/session-manager.ts';
+import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 import type { Trouble } from '@dott/platform/ui/problem-words.ts';
 import { useToast } from '@dott/platform/ui/toast.tsx';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';

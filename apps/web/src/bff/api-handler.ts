@@ -9,7 +9,7 @@ import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { proxy, proxyFailure } from './proxy.ts';
 import { establishSession } from './establish-session.ts';
-import { fixSession } from './fix-session.ts';
+import { fixSession } from './session-repair.ts';
 import { refuseMethod, sessionOperations, type SessionCall } from './session-v2.ts';
 import type { WebConfig } from './web-config.ts';
 

@@ -2,7 +2,7 @@
 import { Dialog } from '@dott/platform/ui/dialog.tsx';
 import { Button } from '@dott/platform/ui/push-button.tsx';
 import { sessionCourse, type SessionCourse } from '@dott/platform/ui/session-ending.ts';
-import { sessionManager } from '@dott/platform/ui/session-manager.ts';
+import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 import { useSession, type SessionView } from '@dott/platform/ui/session.tsx';
 import { useRouter } from 'next/navigation.js';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { sessionManager } from '@dott/platform/ui/session-manager.ts';
+import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 
 /** Ends the session and leaves by a full navigation, so that nothing of it stays in this tab. */
 export function SignOutButton({ label, failure, className }: { readonly label: string; readonly failure: string; readonly className: string }) {

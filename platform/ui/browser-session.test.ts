@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSessionManager, type SessionManager } from './session-manager.ts';
+import { createSessionManager, type SessionManager } from './browser-session.ts';
 import type { SessionView } from './session.tsx';
 
 const amina = { user: { id: 'u1', email: 'amina@example.com', givenName: 'Amina', familyName: null, initials: 'A' }, tenant: null, plan: null } as unknown as SessionView;
