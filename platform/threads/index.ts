@@ -2,8 +2,11 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
 /** A thread beside the one that answers requests, for work that would hold it up. */
 export interface Thread<Input, Output> {
-  /** Sends a value that can be cloned and waits for the answer; calls are worked off one after the other. */
-  call(input: Input): Promise<Output>;
+  /**
+   * Sends a value that can be cloned and waits for the answer; calls are worked off one after the other. `party` is on whose
+   * behalf: nobody may have more than `maxWaitingEach` calls in the line.
+   */
+  call(input: Input, party?: string): Promise<Output>;
 }
 
 export interface ThreadOptions {
@@ -11,6 +14,8 @@ export interface ThreadOptions {
   readonly timeoutMs: number;
   /** How many calls may wait; one more fails at once with ThreadUnavailableError. */
   readonly maxWaiting: number;
+  /** How many of them may belong to one party; as many as may wait when absent. */
+  readonly maxWaitingEach?: number;
 }
 
 /** The thread is too busy, took too long or ended; the same call may succeed later. */
@@ -25,6 +30,14 @@ export function openThread<Input, Output>(file: URL, options: ThreadOptions): Th
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
+  const waitingEach = new Map<string, number>();
+
+  const count = (party: string, change: 1 | -1): void => {
+    waiting += change;
+    const own = (waitingEach.get(party) ?? 0) + change;
+    if (own > 0) waitingEach.set(party, own);
+    else waitingEach.delete(party);
+  };
 
   const end = (): void => {
     void worker?.terminate();
@@ -44,14 +57,13 @@ export function openThread<Input, Output>(file: URL, options: ThreadOptions): Th
   };
 
   return {
-    async call(input) {
-      if (waiting >= options.maxWaiting) throw new ThreadUnavailableError('too many calls are waiting');
-      waiting += 1;
+    async call(input, party = '') {
+      const own = waitingEach.get(party) ?? 0;
+      if (waiting >= options.maxWaiting || own >= (options.maxWaitingEach ?? options.maxWaiting)) throw new ThreadUnavailableError('too many calls are waiting');
+      count(party, 1);
       const turn = last.then(() => once(input));
       last = turn.catch(() => undefined);
-      return turn.finally(() => {
-        waiting -= 1;
-      });
+      return turn.finally(() => count(party, -1));
     },
   };
 }

@@ -34,4 +34,11 @@ describe('a thread', () => {
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     expect(await thread.call('d')).toBe('d 3');
   });
+
+  it('keeps a place in the line for others', async () => {
+    const thread = open({ maxWaiting: 10, maxWaitingEach: 2 });
+    const greedy = await Promise.allSettled([...['a', 'b', 'c'].map((input) => thread.call(input, 'greedy')), thread.call('d', 'modest')]);
+    expect(greedy.map((answer) => answer.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await thread.call('e', 'greedy')).toBe('e 4');
+  });
 });

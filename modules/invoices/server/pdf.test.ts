@@ -1,4 +1,5 @@
 import { customers } from '@dott/modules/customers/contract';
+import { Problem } from '@dott/platform/http/client';
 import { testApp } from '@dott/platform/testing';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
@@ -59,4 +60,17 @@ describe('the PDF of an invoice', () => {
     await shop.api.void({ params: { id: invoice.id } });
     expect((await pages(shop, invoice))[0]).toContain('Void since 22 November 2026');
   });
+});
+
+describe('an invoice that takes long to draw', () => {
+  const endless = { lines: Array.from({ length: 40 }, () => ({ description: 'x'.repeat(1_000), quantity: '1', unitPrice: '1', taxRate: '0' })) };
+
+  it('keeps nobody else waiting, and one business takes no more than its places', async () => {
+    const [greedy, modest] = [await openShop(t()), await openShop(t())];
+    const { id } = await greedy.api.create({ body: draftBody(greedy.customerId, endless) });
+    const asked = Array.from({ length: 5 }, () => greedy.api.pdf({ params: { id } }).then(() => 'drawn', (error: unknown) => (error instanceof Problem ? error.code : error)));
+    const [page = ''] = await pages(modest, await issued(modest));
+    expect(page).toContain('Invoice 2026-0001');
+    expect((await Promise.all(asked)).toSorted()).toEqual(['drawn', 'drawn', 'drawn', 'system.unavailable', 'system.unavailable']);
+  }, 90_000);
 });
