@@ -77,8 +77,7 @@ function useKeptLines(key: string) {
   useEffect(() => {
     // New keys, so that each field takes its text anew.
     const kept = readDraft<readonly Line[]>(key);
-    // Kept lines exist in the browser alone: the first rendering has to match the server's, so they can only come after it.
-    // oxlint-disable-next-line react/set-state-in-effect
+    // oxlint-disable-next-line react/set-state-in-effect -- kept lines exist in the browser alone, and the first rendering has to match the server's
     if (kept) setLines(kept.map((line) => ({ ...line, key: crypto.randomUUID() })));
   }, [key]);
   useEffect(() => {
