@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { reservedVariables, variables } from '@dott/platform/config';
+import { freePort } from '@dott/platform/testing';
 import pg from 'pg';
 
 const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -173,17 +173,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ports of this machine that nobody uses at this moment. */
+/** Different ports that nobody listens on now. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  })));
-  return Promise.all(servers.map((server) => new Promise<number>((resolve) => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-  })));
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
 function killQuietly(pid: number): void {

@@ -102,9 +102,11 @@ export interface TestRedis {
 /** Starts redis-server without persistence: each start comes back empty. */
 export async function startRedis(port: number): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'dott-redis-'));
-  let child: ChildProcess;
+  let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
+    // One that was killed holds the port until it is gone.
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore' });
     for (let tries = 0; tries < 100; tries += 1) {
       if (await answers(port)) return;
@@ -117,9 +119,9 @@ export async function startRedis(port: number): Promise<TestRedis> {
   return {
     port,
     start,
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => void child?.kill(signal),
     async close() {
-      if (child.exitCode === null && child.signalCode === null) {
+      if (child && child.exitCode === null && child.signalCode === null) {
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
