@@ -80,7 +80,7 @@ function engineTiers(parts: Parts): Subject[] {
     engine(parts, '**Dott, memory tier**', {}, all),
     engine(parts, '**Dott, Redis tier**', { memoryRecords: 1 }, all, withRedis),
     engine(parts, '**Dott, PostgreSQL tier**', { sessionCacheTtlMs: 0 }, all),
-    engine(parts, '**Dott, a miss in memory and Redis**', { sessionCacheTtlMs: 0 }, all, withRedis),
+    engine(parts, '**Dott, a miss in memory and Redis**', { sessionCacheTtlMs: 0 }, all, { REDIS_URL: `${redis.url}/1` }),
     engine(parts, '**Dott, unknown ids, each asked often**', {}, unknown),
     engine(parts, '**Dott, unknown ids, each asked once**', {}, everNew),
   ];
