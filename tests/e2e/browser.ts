@@ -68,8 +68,12 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
       expect(troubles, `troubles on ${name}`).toEqual([]);
       // A page that was reached without a reload gets its title a moment after its content.
       await page.waitForFunction(() => document.title !== '');
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`), `axe on ${name}`).toEqual([]);
+      // A page that renews itself takes its title away for a moment; what axe finds has to be gone once it has settled.
+      const findings = async (): Promise<string[]> => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        return violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`);
+      };
+      await expect.poll(findings, { message: `axe on ${name}`, timeout: 8_000, interval: 500 }).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `sideways scrolling on ${name}`).toBeLessThanOrEqual(0);
       await picture(name);

@@ -45,13 +45,13 @@ afterAll(async () => {
 });
 
 describe('one session in two tabs', () => {
-  it('ends in both within a second when one signs out', async () => {
+  it('ends in both when one signs out, sooner than any poll would tell', async () => {
     const visitor = await open();
     const page = await enter(visitor);
     const other = await visitor.context.newPage();
     await other.goto(`${home}/customers`);
     await other.getByRole('heading', { name: 'Customers', level: 1 }).waitFor();
-    const gone = isSignedOut(other, 1_000);
+    const gone = isSignedOut(other, 3_500);
     await page.getByRole('button', { name: /account of/ }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await Promise.all([gone, isSignedOut(page, 5_000)]);
