@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
@@ -73,7 +73,8 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
         const { violations } = await new AxeBuilder({ page }).analyze();
         return violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`);
       };
-      await expect.poll(findings, { message: `axe on ${name}`, timeout: 8_000, interval: 500 }).toEqual([]);
+      // Not expect.poll, which works only inside a test: a page is looked at in preparations too.
+      await vi.waitFor(async () => { expect(await findings(), `axe on ${name}`).toEqual([]); }, { timeout: 8_000, interval: 500 });
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `sideways scrolling on ${name}`).toBeLessThanOrEqual(0);
       await picture(name);
