@@ -6,6 +6,7 @@ import type { ModuleSetup, ServerModule, Services } from '@dott/platform/http';
 import { createLog, type Log } from '@dott/platform/log';
 import { createMailer } from '@dott/platform/mail';
 import { createMetrics } from '@dott/platform/metrics';
+import { createKeyRing } from '@dott/platform/secrets';
 import { systemClock, type Clock } from '@dott/platform/time';
 
 export interface ProcessOptions {
@@ -41,7 +42,7 @@ export async function openBackEnd(options: ProcessOptions): Promise<BackEnd> {
     auditStatements,
   });
   const mail = createMailer(config);
-  const base = { db, config, log, mail, clock: options.clock ?? systemClock, metrics: createMetrics(options.role), files: createFileStore(config.dataDir), readTrail: { append: () => undefined } };
+  const base = { db, config, log, mail, clock: options.clock ?? systemClock, metrics: createMetrics(options.role), files: createFileStore(config.dataDir), secrets: createKeyRing(config), readTrail: { append: () => undefined } };
   // The modules complete it below, in order; a module only keeps the object during its own setup.
   const services = base as unknown as Services;
   const setups: ModuleSetup[] = [];

@@ -5,6 +5,7 @@ import type { FileStore } from '../files/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Mailer } from '../mail/index.ts';
 import type { Metrics } from '../metrics/index.ts';
+import type { KeyRing } from '../secrets/index.ts';
 import type { Operation } from './contract.ts';
 
 /** What the caller's machine says of itself; believed from the web app's server only, taken from the socket otherwise. */
@@ -51,6 +52,8 @@ export interface Services {
   readonly metrics: Metrics;
   readonly mail: Mailer;
   readonly files: FileStore;
+  /** Encrypts what must not be readable in the database. */
+  readonly secrets: KeyRing;
   /** Keeps a line of a read; returns when the operating system has it. */
   readonly readTrail: { append(line: ReadLine): void };
   /** Finds who is behind a session credential. */
