@@ -57,3 +57,4 @@ type PersonRow = Pick<Awaited<ReturnType<ReturnType<typeof findAccount>['execute
 export const namePerson = setName;
 
 export { findAccount } from './identity.sql.ts';
+export { openAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';

@@ -5,6 +5,7 @@ import { forgetAttempts } from './failures.sql.ts';
 import { countLinksSince, countSignUps, findAccount, findAccountByEmail, findOpenLink, forgetLinks, keepLink } from './identity.sql.ts';
 import { linkAddress, linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
 import { composeMail, type MailKind } from './mails.ts';
+import { forgetSignInAttempts } from './sign-in-attempts.sql.ts';
 import type { LinkPurpose } from './tables.ts';
 
 /** No mailbox gets more links of one kind than this in a quarter of an hour, however often somebody asks. */
@@ -40,6 +41,13 @@ export const jobs: Jobs = {
     run: async (services, { userId }) => {
       const [[account]] = await services.db.withSystem('tell of a new password', (tx) => tx.commit(findAccount(tx, userId)));
       if (account) await notify(services, 'passwordChanged', account, '/auth/signin');
+    },
+  }),
+  'identity.forget-attempts': defineJob({
+    payload: z.object({}),
+    schedule: '*/10 * * * *',
+    run: async (services) => {
+      await services.db.withSystem('forget sign-ins that were not finished', (tx) => tx.commit(forgetSignInAttempts(tx, services.clock.now())));
     },
   }),
   'identity.forget-old': defineJob({

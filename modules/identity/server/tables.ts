@@ -27,6 +27,15 @@ declare module '@dott/platform/db' {
       created_at: Date;
     };
     known_network: { user_id: string; address: string; seen_at: Date };
+    sign_in_attempt: {
+      token_hash: string;
+      kind: string;
+      browser_hash: string;
+      payload: string;
+      tries_left: number;
+      created_at: Date;
+      expires_at: Date;
+    };
     sign_in_failure: { address: string; account_hash: string; failures: number; window_started_at: Date };
   }
 }
