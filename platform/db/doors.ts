@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
+import type { Tracing } from '../telemetry/index.ts';
 import type { TenantActor } from './actor.ts';
 import { compile, compiler, type Query } from './compiler.ts';
 import type { AppTables, SystemTables } from './tables.ts';
@@ -53,8 +54,8 @@ export interface TenantTx extends Flights, Effects {
 export interface SystemTx extends Flights, Effects {
   readonly [systemTx]: true;
   readonly sql: Kysely<SystemTables>;
-  /** Lets the same transaction work under one tenant's policy as well; once. */
-  enterTenant(actor: TenantActor): Promise<TenantTx>;
+  /** Lets the same transaction work under one tenant's policy as well; once. `about` is the audit line that it always leaves. */
+  enterTenant(actor: TenantActor, about?: AuditRecord): Promise<TenantTx>;
 }
 
 /** What the framework, not a module, adds to the last flight of a tenant's transaction. */
@@ -94,6 +95,7 @@ export interface DoorOptions {
   readonly systemPool: Pool;
   /** False behind a pooler that cannot keep named statements. */
   readonly namedStatements: boolean;
+  readonly tracing?: Tracing | undefined;
   /** Turns audit records into statements; given by the module that owns the audit table. */
   readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Query<unknown>[];
 }
@@ -117,31 +119,35 @@ export function createDoors(options: DoorOptions): Doors {
           ...(extras?.closing?.({ sql, reference: parts.referenced() }) ?? []),
         ],
         onFlight: extras?.onFlight,
+        about: actor.operation,
+        tracing: options.tracing,
       });
       return settle(tx, parts, () => work(parts.over(tx, actor)));
     },
 
     async withSystem(reason, work, systemOptions) {
       const effects = effectList((row) => systemSql.insertInto('outbox').values(row));
-      let entered: { parts: TenantParts; actor: TenantActor } | undefined;
+      let entered: { parts: TenantParts; actor: TenantActor; about: AuditRecord | undefined } | undefined;
       const tx = openTransaction({
         pool: options.systemPool,
         named,
         prologue: [systemScope(reason, systemOptions?.tenantId, named)],
         epilogue: () => [
           ...effects.statements(),
-          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.recorded(undefined))] : []),
+          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.recorded(entered.about))] : []),
         ],
         onFlight: undefined,
+        about: reason,
+        tracing: options.tracing,
       });
       const door = {
         ...flightsOf(tx),
         ...effects.offered,
         sql: systemSql,
-        async enterTenant(actor: TenantActor): Promise<TenantTx> {
+        async enterTenant(actor: TenantActor, about?: AuditRecord): Promise<TenantTx> {
           if (entered) throw new Error('a transaction can enter one tenant only');
           const parts = tenantParts(appSql.withPlugin(tenantPlugin(actor.tenantId)));
-          entered = { parts, actor };
+          entered = { parts, actor, about };
           await tx.run(rawQuery(tenantScope(actor, named)));
           return parts.over(tx, actor);
         },

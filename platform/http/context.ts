@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import type { Db, TenantActor, TenantTx } from '../db/index.ts';
+import type { Db, SystemTx, TenantActor, TenantTx } from '../db/index.ts';
 import type { UserId, TenantId } from '../ids/index.ts';
 import type { FileStore } from '../files/index.ts';
 import type { Log } from '../log/index.ts';
@@ -77,6 +77,12 @@ export interface TenantContext extends AnyContext {
   readonly principal: Principal;
 }
 
+/** Of an operation whose contract says `door: 'system'`. */
+export interface SystemTenantContext extends TenantContext {
+  /** The transaction that `tx` is a part of. */
+  readonly system: SystemTx;
+}
+
 export interface SessionContext extends AnyContext {
   readonly principal: Principal;
 }
@@ -86,7 +92,7 @@ export interface OpenContext extends AnyContext {
 }
 
 /** The context of an operation by its access. */
-export type ContextOf<O extends Operation> = O['access'] extends 'tenant' ? TenantContext
+export type ContextOf<O extends Operation> = O['access'] extends 'tenant' ? (O extends { readonly door: 'system' } ? SystemTenantContext : TenantContext)
   : O['access'] extends 'session' | 'operator' ? SessionContext
   : OpenContext;
 

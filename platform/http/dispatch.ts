@@ -1,5 +1,5 @@
 import { accessErrors, requestErrors } from '../errors/index.ts';
-import type { TenantActor, TenantExtras, TenantTx } from '../db/index.ts';
+import type { SystemTx, TenantActor, TenantExtras, TenantTx } from '../db/index.ts';
 import type { Authenticate, ClientFacts, Principal, Services } from './context.ts';
 import { binaryReply, isBinary, type Operation } from './contract.ts';
 import { sameSecret } from './credentials.ts';
@@ -105,14 +105,17 @@ async function runInTenant(services: Services, call: Call, input: ParsedInput, p
     requestId: call.requestId,
     ip: call.client.ip,
   };
-  const context = (tx: TenantTx) => ({ ...common(services, call), tx, actor, principal });
-  const work = (extras: TenantExtras) => services.db.withTenant(actor, (tx) => run(call, context(tx), input), extras);
+  const context = (tx: TenantTx, system?: SystemTx) => ({ ...common(services, call), tx, actor, principal, ...(system && { system }) });
+  const { door } = call.operation;
+  const work = (extras: TenantExtras) => (door === 'system'
+    ? services.db.withSystem(call.name, async (system) => run(call, context(await system.enterTenant(actor, extras.about), system), input))
+    : services.db.withTenant(actor, (tx) => run(call, context(tx), input), extras));
   if (call.operation.method === 'GET') {
     const result = await work({});
     if (call.operation.background !== true) services.readTrail.append(readLine(services, call, actor, input, result));
     return result;
   }
-  const claim = claimOf(call.idempotencyKey, actor.userId, call.name, [input.params, input.body], input.file?.bytes);
+  const claim = door === 'system' ? undefined : claimOf(call.idempotencyKey, actor.userId, call.name, [input.params, input.body], input.file?.bytes);
   const about = { entity: call.operation.entity ?? call.module.contract.name, entityId: idIn(input.params) ?? null, action: call.name };
   return underClaim(
     claim,
