@@ -44,6 +44,12 @@ export const zOrigin = z.string().transform((value, context) => {
   return url.origin;
 });
 
+/** An issuer, kept exactly as it was written: tokens name it letter by letter. */
+export const zIssuer = z.string().refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && url.search === '' && url.hash === '' && url.username === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+}, 'must be an https address such as https://login.example.com/');
+
 /** A URL with one of the schemes given. */
 export const zUrl = (schemes: readonly string[], example: string) =>
   z.string().refine(
@@ -76,3 +82,19 @@ function isNetwork(value: string): boolean {
   if (family === 0 || rest !== undefined) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+/** A key of 32 bytes, written in hex or base64. */
+export const zKey32 = z.string().transform((value, context) => {
+  const bytes = /^[\da-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : /^[\w+/-]{43}=?$/.test(value) ? Buffer.from(value, 'base64') : undefined;
+  if (bytes?.length === 32) return bytes;
+  context.addIssue('must be 32 bytes in hex or base64');
+  return z.NEVER;
+});
+
+/** A moment: a date alone means the whole of that day, in UTC. */
+export const zUntil = z.string().transform((value, context) => {
+  const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T23:59:59.999Z` : value);
+  if (/^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/.test(value) && Number.isFinite(moment.getTime())) return moment;
+  context.addIssue('must be a date such as 2027-03-31, or a time such as 2027-03-31T12:00:00Z');
+  return z.NEVER;
+});

@@ -26,7 +26,8 @@ describe('wrong variables', () => {
     ['PORT', 'eighty'], ['PORT', '0'], ['PORT', '70000'], ['API_PORT', '-1'], ['APP_URL', 'books.example.com'], ['APP_URL', 'http://books.example.com'],
     ['APP_URL', 'https://books.example.com/app'], ['APP_URL', 'http://localhost.example.com'], ['DATABASE_URL', 'mysql://x/y'], ['SECRET_KEY', 'short'],
     ['SMTP_URL', 'mail.example.com'], ['MAIL_FROM', 'nobody'], ['SESSION_CACHE_TTL', '1.5'], ['ENABLE_SESSION_METRICS', 'perhaps'], ['OPERATOR_EMAILS', 'a@b.co,x'],
-    ['TRUST_PROXY', '10.0.0.0/33'], ['TRUST_PROXY', 'everyone'], ['CORS_ORIGINS', '*'], ['LOG_LEVEL', 'loud'], ['DATABASE_ROLE_PREFIX', 'a;drop'],
+    ['TRUST_PROXY', '10.0.0.0/33'], ['TRUST_PROXY', 'everyone'], ['CORS_ORIGINS', '*'], ['LOG_LEVEL', 'loud'], ['DATABASE_ROLE_PREFIX', 'a;drop'], ['LEGACY_COOKIE_KEY', 'c2hvcnQ='],
+    ['LEGACY_COOKIE_KEY', 'z'.repeat(64)], ['LEGACY_MIGRATION_UNTIL', 'next year'], ['LEGACY_MIGRATION_UNTIL', '2027-13-01'],
   ])('%s=%s is named in a sentence', (name, value) => {
     const sentences = sentencesOf({ [name]: value });
     expect(sentences).toHaveLength(1);
@@ -65,6 +66,20 @@ describe('defaults', () => {
 
   it('warns of a public address without a mail server and of names that do nothing yet', () => {
     expect(readSettings({ APP_URL: 'https://books.example.com', OIDC_ISSUER: 'https://id.example.com' }).warnings).toHaveLength(2);
+  });
+});
+
+describe('sign-ins of the former product', () => {
+  it('are opened by a key in hex or base64, until the end of a day or a moment', () => {
+    const key = Buffer.alloc(32, 7);
+    for (const text of [key.toString('hex'), key.toString('base64'), key.toString('base64url')]) {
+      expect(readSettings({ LEGACY_COOKIE_KEY: text, LEGACY_MIGRATION_UNTIL: '2027-03-31' })).toMatchObject({ legacyCookieKey: key, legacyMigrationUntil: new Date('2027-03-31T23:59:59.999Z'), warnings: [] });
+    }
+    expect(readSettings({ LEGACY_MIGRATION_UNTIL: '2027-03-31T12:00:00+03:00' }).legacyMigrationUntil).toEqual(new Date('2027-03-31T09:00:00Z'));
+  });
+
+  it('without an end are warned of', () => {
+    expect(readSettings({ LEGACY_COOKIE_KEY: 'ab'.repeat(32) }).warnings).toHaveLength(1);
   });
 });
 

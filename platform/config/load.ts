@@ -37,9 +37,31 @@ export interface Settings {
   readonly metricsToken: string | undefined;
   readonly operatorEmails: readonly string[];
   readonly securityAlertEmail: string | undefined;
+  /** Base address of the traces' collector; undefined: no traces. */
+  readonly otlpEndpoint: string | undefined;
+  /** 32 bytes; undefined: nobody comes over from the former product. */
+  readonly legacyCookieKey: Buffer | undefined;
+  readonly legacyMigrationUntil: Date | undefined;
+  /** The provider that people sign in with. */
+  readonly oidc: OidcSettings | undefined;
+  /** Google, asked directly. */
+  readonly google: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Whether accounts with an address and a password of our own exist: always without a provider. */
+  readonly localPasswords: boolean;
   readonly logLevel: ParsedVariables['LOG_LEVEL'];
   /** Sentences for the person who starts it: nothing is wrong, but it may not be what was meant. */
   readonly warnings: readonly string[];
+}
+
+/** An OpenID Connect provider. */
+export interface OidcSettings {
+  /** As its metadata spell it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly audience: string | undefined;
+  readonly passwordRealm: string | undefined;
+  readonly googleConnection: string | undefined;
 }
 
 /** The whole configuration of a process. */
@@ -118,8 +140,30 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     metricsToken: parsed.METRICS_TOKEN,
     operatorEmails: parsed.OPERATOR_EMAILS,
     securityAlertEmail: parsed.SECURITY_ALERT_EMAIL,
+    otlpEndpoint: parsed.OTEL_EXPORTER_OTLP_ENDPOINT,
+    legacyCookieKey: parsed.LEGACY_COOKIE_KEY,
+    legacyMigrationUntil: parsed.LEGACY_MIGRATION_UNTIL,
+    ...providersOf(parsed),
     logLevel: parsed.LOG_LEVEL,
     warnings: warningsOf(parsed, appUrl, env),
+  };
+}
+
+function providersOf(parsed: ParsedVariables): Pick<Settings, 'oidc' | 'google' | 'localPasswords'> {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, GOOGLE_CLIENT_ID: googleId, GOOGLE_CLIENT_SECRET: googleSecret } = parsed;
+  const sentences: string[] = [];
+  if (issuer !== undefined && (clientId === undefined || clientSecret === undefined)) sentences.push('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.');
+  if ((googleId === undefined) !== (googleSecret === undefined)) sentences.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET need each other.');
+  // An ID token is issued for the client id: it must not pass for an access token.
+  if (clientId !== undefined && parsed.OIDC_AUDIENCE === clientId) sentences.push('OIDC_AUDIENCE must not be OIDC_CLIENT_ID.');
+  if (sentences.length > 0) throw new ConfigError(sentences);
+  const oidc = issuer === undefined || clientId === undefined || clientSecret === undefined ? undefined : {
+    issuer, clientId, clientSecret, audience: parsed.OIDC_AUDIENCE, passwordRealm: parsed.OIDC_PASSWORD_REALM, googleConnection: parsed.OIDC_GOOGLE_CONNECTION,
+  };
+  return {
+    oidc,
+    google: googleId === undefined || googleSecret === undefined ? undefined : { issuer: parsed.GOOGLE_ISSUER, clientId: googleId, clientSecret: googleSecret },
+    localPasswords: oidc === undefined || parsed.OIDC_LOCAL_PASSWORDS,
   };
 }
 
@@ -133,6 +177,9 @@ function warningsOf(parsed: ParsedVariables, appUrl: string, env: Environment): 
   const warnings = ignored.map((name) => `${name} is set, but this version does not use it yet.`);
   if (parsed.SMTP_URL === undefined && !isLoopback(new URL(appUrl))) {
     warnings.push('SMTP_URL is not set: mail is kept in the data folder and reaches nobody, although APP_URL is public.');
+  }
+  if (parsed.LEGACY_COOKIE_KEY !== undefined && parsed.LEGACY_MIGRATION_UNTIL === undefined) {
+    warnings.push('LEGACY_MIGRATION_UNTIL is not set: sign-in cookies of the former product are taken for as long as this version runs.');
   }
   return warnings;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { zAddress, zList, zNetwork, zOrigin, zPort, zSecret, zSender, zSwitch, zUrl, zWhole } from './fields.ts';
+import { zAddress, zIssuer, zKey32, zList, zNetwork, zOrigin, zPort, zSecret, zSender, zSwitch, zUntil, zUrl, zWhole } from './fields.ts';
 
 const zPostgres = zUrl(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database');
 const zText = z.string();
@@ -45,17 +45,29 @@ export const variables = {
   METRICS_TOKEN: variable(zSecret.optional(), 'Bearer token that may read metrics.'),
   OPERATOR_EMAILS: variable(zList(zAddress).default([]), 'Who runs this installation; comma-separated, verified addresses.', 'ops@example.com'),
   SECURITY_ALERT_EMAIL: variable(zAddress.optional(), 'Who is told of security events.', 'security@example.com'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(zUrl(['http', 'https'], 'http://localhost:4318').optional(), 'Collector of traces (OTLP over HTTP, JSON). Absent: nothing is traced, and nothing of it is loaded.', 'http://localhost:4318'),
+  LEGACY_COOKIE_KEY: variable(zKey32.optional(), 'Key of the former product’s encrypted sign-in cookies, 32 bytes in hex or base64: who brings one is signed in without a password, once. Absent: those cookies are cleared.'),
+  LEGACY_MIGRATION_UNTIL: variable(zUntil.optional(), 'Last day on which such a cookie is taken, or the very moment. Absent: no end.', '2027-03-31'),
+  OIDC_ISSUER: variable(zIssuer.optional(), 'OpenID Connect provider that people sign in with, as its issuer is spelt in its metadata; a custom domain is fine. Registered there: $APP_URL/api/auth/callback, $APP_URL/api/auth/backchannel-logout and, after signing out, $APP_URL.', 'https://login.example.com/'),
+  OIDC_CLIENT_ID: variable(zText.optional(), 'This installation’s client id at the provider.'),
+  OIDC_CLIENT_SECRET: variable(zText.optional(), 'Its client secret.'),
+  OIDC_AUDIENCE: variable(zText.optional(), 'What the provider’s access tokens must be issued for, to open a session at the API. Absent: none does.', 'https://books.example.com/api'),
+  OIDC_PASSWORD_REALM: variable(zText.optional(), 'Auth0’s connection whose addresses and passwords are taken on our own page (password-realm grant). Absent: its own page is used.', 'Username-Password-Authentication'),
+  OIDC_GOOGLE_CONNECTION: variable(zText.optional(), 'The provider’s connection to Google.', 'google-oauth2'),
+  OIDC_LOCAL_PASSWORDS: variable(zSwitch.default(false), 'Whether addresses and passwords kept here go on working beside the provider.', 'false'),
+  GOOGLE_CLIENT_ID: variable(zText.optional(), 'Sign-in with Google directly, beside whatever else there is.'),
+  GOOGLE_CLIENT_SECRET: variable(zText.optional(), 'Its secret.'),
+  GOOGLE_ISSUER: variable(zIssuer.default('https://accounts.google.com'), 'Who issues Google’s tokens; another one for tests only.', 'https://accounts.google.com'),
   LOG_LEVEL: variable(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent').default('info'), 'How much is logged.', 'info'),
 } as const;
 
 /** Known names that this version does not act on yet; setting one gives a warning at start. */
 export const reservedVariables = [
-  'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'OIDC_PASSWORD_REALM', 'OIDC_GOOGLE_CONNECTION',
-  'GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'LEGACY_COOKIE_KEY', 'LEGACY_MIGRATION_UNTIL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET',
   'STRIPE_API_BASE', 'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
   'MPESA_SHORTCODE', 'MPESA_PASSKEY', 'MPESA_API_BASE', 'MOMO_SUBSCRIPTION_KEY', 'MOMO_API_USER', 'MOMO_API_KEY', 'MOMO_TARGET_ENVIRONMENT',
   'MOMO_API_BASE', 'S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'NEXT_PUBLIC_CRISP_WEBSITE_ID',
-  'OTEL_EXPORTER_OTLP_ENDPOINT', 'SIEM_URL', 'SIEM_TOKEN',
+  'SIEM_URL', 'SIEM_TOKEN',
 ] as const;
 
 type Variables = typeof variables;
