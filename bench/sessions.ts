@@ -24,26 +24,36 @@ interface Parts {
 
 const bare: Subject = { name: 'bare Fastify route', server: 'bare.ts', requests: [{ method: 'GET', path: '/' }] };
 
-/** The session engine tier by tier, beside the least that each tier can cost and beside other libraries. */
-export async function sessions(): Promise<string> {
+/** The session engine tier by tier, beside the least that each tier can cost and beside other libraries; only the lines that have one of these words in their name, if any are given. */
+export async function sessions(only: readonly string[] = []): Promise<string> {
   watchStatements();
   const environment = await openEnvironment();
   const redis = await startRedis();
+  const isWanted = ({ name }: Subject): boolean => only.length === 0 || only.some((word) => name.includes(word));
   try {
     if (!redis) throw new Error('redis-server is not installed; the bench of sessions needs it');
     const parts: Parts = {
       environment, redis, ...(await prepare(environment)),
       effort: { rounds: 5, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
     };
-    const tiers = await measure([bare, ...ideals(parts), ...engineTiers(parts)], parts.effort);
-    const storms = [await measure([stormed(parts, 'one node')], parts.effort), await measure([stormed(parts, 'two nodes')], parts.effort, [engine(parts, 'the other node', {}, [])])].flat();
-    const peers = await measure(peerSubjects(parts), parts.effort);
-    const web = await measureWeb(environment, parts.open.sids, parts.effort);
+    const run = (subjects: readonly Subject[], floor: readonly Subject[] = []): Promise<Figures[]> => {
+      const wanted = subjects.filter(isWanted);
+      return wanted.length === 0 ? Promise.resolve([]) : measure([...floor, ...wanted], parts.effort);
+    };
+    const tiers = await run([...ideals(parts), ...engineTiers(parts)], [bare]);
+    const storms = [...await run([stormed(parts, 'one node')]), ...await stormOfTwo(parts, isWanted)];
+    const peers = await run(peerSubjects(parts), [bare]);
+    const web = only.length > 0 && !only.includes('web') ? [] : await measureWeb(environment, parts.open.sids, parts.effort);
     return report(parts, { tiers, storms, peers, web });
   } finally {
     await redis?.close();
     await environment.close();
   }
+}
+
+async function stormOfTwo(parts: Parts, isWanted: (subject: Subject) => boolean): Promise<Figures[]> {
+  const storm = stormed(parts, 'two nodes');
+  return isWanted(storm) ? measure([storm], parts.effort, [engine(parts, 'the other node', {}, [])]) : [];
 }
 
 async function prepare(environment: Environment): Promise<Pick<Parts, 'open' | 'userId'>> {
@@ -102,7 +112,6 @@ function peerSubjects({ environment, redis }: Parts): Subject[] {
   const peer = (name: string, server: string, settings: object): Subject => ({ name, server: `peers/${server}.ts`, settings, requests: cookieRequests('/'), spread: true });
   const databaseUrl = environment.ownerUrl;
   return [
-    bare,
     peer('@fastify/session, its own memory store', 'fastify-session', {}),
     peer('@fastify/session + connect-redis', 'fastify-session', { redisUrl: redis.url }),
     peer('express-session + connect-redis', 'express-session', { redisUrl: redis.url }),
@@ -119,13 +128,22 @@ interface Results {
   readonly web: readonly Figures[];
 }
 
+/** Each tier beside its ideal, by the names of their lines. */
+const RATIOS = [
+  ['memory', '**Dott, memory tier**', 'ideal of memory: an LRU map'],
+  ['Redis', '**Dott, Redis tier**', 'ideal of Redis: one GET'],
+  ['PostgreSQL', '**Dott, PostgreSQL tier**', 'ideal of PostgreSQL: one prepared SELECT'],
+] as const;
+
 const against = (floor: Figures | undefined) => (figures: Figures): Line => ({ figures, floor: floor ?? figures });
 
 function report({ environment, redis, effort }: Parts, { tiers, storms, peers, web }: Results): string {
-  const [, lru, get, select, memory, shared, postgres] = tiers;
-  const cheapest = Math.min(...peers.slice(4).map((peer) => peer.cpuMicros));
-  const ratio = (name: string, own: Figures | undefined, ideal: Figures | undefined): string =>
-    `| ${name} | ${((own?.cpuMicros ?? 0) / (ideal?.cpuMicros ?? 0)).toFixed(2)} | ${(cheapest / (own?.cpuMicros ?? 0)).toFixed(1)} |`;
+  const named = (name: string): Figures | undefined => tiers.find((figures) => figures.name === name);
+  const cheapest = Math.min(...peers.filter(({ name }) => name.startsWith('Better Auth')).map((peer) => peer.cpuMicros));
+  const ratio = ([tier, own, ideal]: readonly [string, string, string]): string => {
+    const cpu = named(own)?.cpuMicros ?? Number.NaN;
+    return `| ${tier} | ${(cpu / (named(ideal)?.cpuMicros ?? Number.NaN)).toFixed(2)} | ${(cheapest / cpu).toFixed(1)} |`;
+  };
   const versions = {
     PostgreSQL: environment.postgresVersion, Redis: redis.version,
     ...Object.fromEntries(['fastify', 'pg', 'redis', 'better-auth', 'express', 'express-session', 'connect-redis', '@fastify/session'].map((name) => [name, versionOf(name)])),
@@ -133,7 +151,7 @@ function report({ environment, redis, effort }: Parts, { tiers, storms, peers, w
   return [
     table([...[...tiers, ...storms].map(against(tiers[0])), ...peers.slice(1).map(against(peers[0]))], true), '',
     '| tier | CPU × its ideal | Better Auth\'s cheapest way ÷ this |', '| --- | --: | --: |',
-    ratio('memory', memory, lru), ratio('Redis', shared, get), ratio('PostgreSQL', postgres, select), '',
+    ...RATIOS.map(ratio), '',
     'The whole way through the web app (`GET /api/auth/session-v2`), processor time of the web process:', '',
     table(web.map(against(web[0])), false), '',
     `${machine(versions)}.`,
