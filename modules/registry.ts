@@ -16,6 +16,7 @@ export const moduleNames = [
   'onboarding',
   'plans',
   'reports',
+  'security',
   'sessions',
   'tenants',
 ] as const satisfies readonly string[];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { jobActor } from '@dott/modules/tenants/server';
 import type { ModuleSetup, Services } from '@dott/platform/http';
+import { startRounds } from '@dott/platform/spool';
 import { insertReads } from './audit.sql.ts';
 import { createReadTrail, type SpooledLine } from './read-trail.ts';
 import { forgetNotes, noteTouches, recall, sealRound, touch } from './sealer.ts';
@@ -42,38 +43,10 @@ export async function keepTrail(services: Services): Promise<ModuleSetup> {
     before = next.catch(() => undefined);
     return next;
   };
-  const rounds = startRounds((last) => round(last).catch((error: unknown) => log.warn({ err: error }, 'the audit trail waits; trying again')));
+  const rounds = startRounds(ROUND_MS, (last) => round(last).catch((error: unknown) => log.warn({ err: error }, 'the audit trail waits; trying again')));
   return {
     provides: { readTrail: { append: (line) => readTrail.append(line) }, auditTrail: { settle: () => round(true) } },
     stop: () => rounds.stop(),
-  };
-}
-
-/** Runs work again and again with a pause between; `stop` lets it run once more and waits for it. */
-function startRounds(work: (last: boolean) => Promise<void>): { stop(): Promise<void> } {
-  let stopped = false;
-  let wake = (): void => undefined;
-  const running = (async () => {
-    while (!stopped) {
-      await work(false);
-      if (stopped) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ROUND_MS);
-        timer.unref();
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return {
-    async stop() {
-      stopped = true;
-      wake();
-      await running;
-      await work(true);
-    },
   };
 }
 

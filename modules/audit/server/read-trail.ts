@@ -1,17 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ReadLine } from '@dott/platform/http';
 import { newId, zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
+import { createSpool, type SpoolOptions } from '@dott/platform/spool';
 import { z } from 'zod';
-
-/** A file is closed at this size, so that draining holds little in memory. */
-const FILE_BYTES = 4 * 1024 * 1024;
-/** A file in use is renewed every few seconds; one that nobody touched for so long has no living owner, whatever its process id says. */
-const ABANDONED_MS = 10 * 60 * 1000;
-const OPEN = '.open';
-const READY = '.ready';
 
 const Mark = z.object({ mark: zId<TenantId>() });
 const Line = z.object({
@@ -33,114 +23,21 @@ export interface ReadTrail {
   append(line: ReadLine): void;
   /** Notes, as safely as a line, that a business has something to seal. */
   mark(tenantId: TenantId): void;
-  /**
-   * Hands the lines of every file that is closed or whose process has died to `keep`, then removes the file. A file may come
-   * twice (a crash in between), so `keep` must know lines by their id.
-   */
+  /** Hands over what was kept, a file at a time; a file may come twice, so `keep` must know lines by their id. */
   drain(keep: Keep): Promise<void>;
 }
 
 type Keep = (content: { lines: readonly SpooledLine[]; marked: readonly TenantId[] }) => Promise<void>;
 
-export interface ReadTrailOptions {
-  readonly folder: string;
-  /** Told of lines that cannot be read; they are kept in a file that ends in `.bad`. */
-  readonly onDamage?: (file: string, lines: number) => void;
-}
-
-/** Files that this process writes to now: its own id in a file's name may be that of a dead process before it. */
-const written = new Set<string>();
-
-/** The spool of reads in the data folder: append-only files, each with one writer. */
-export function createReadTrail({ folder, onDamage }: ReadTrailOptions): ReadTrail {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let current: { fd: number; name: string; bytes: number } | undefined;
-
-  const open = (): NonNullable<typeof current> => {
-    const name = `${process.pid}-${randomBytes(8).toString('hex')}`;
-    const fd = openSync(join(folder, name + OPEN), 'ax', 0o600);
-    written.add(name);
-    return { fd, name, bytes: 0 };
-  };
-  const close = (): void => {
-    if (!current) return;
-    closeSync(current.fd);
-    renameSync(join(folder, current.name + OPEN), join(folder, current.name + READY));
-    written.delete(current.name);
-    current = undefined;
-  };
-
-  const write = (content: object): void => {
-    current ??= open();
-    const text = Buffer.from(`${JSON.stringify(content)}\n`);
-    // One call writes the whole line: a full disk must fail the read, not the trail.
-    if (writeSync(current.fd, text) !== text.length) throw new Error('a line of the read trail was cut');
-    current.bytes += text.length;
-    if (current.bytes >= FILE_BYTES) close();
-  };
-
+/** The spool of reads in the data folder. */
+export function createReadTrail(options: Pick<SpoolOptions<unknown>, 'folder' | 'onDamage'>): ReadTrail {
+  const spool = createSpool({ ...options, parse: (content) => Line.safeParse(content).data ?? Mark.safeParse(content).data });
   return {
-    append: (line) => write({ id: newId<Id<'audit-event'>>(), ...line }),
-    mark: (tenantId) => write({ mark: tenantId }),
-    async drain(keep) {
-      close();
-      for (const path of await closedFiles(folder)) await drainFile(path, keep, onDamage);
-    },
+    append: (line) => spool.append({ id: newId<Id<'audit-event'>>(), ...line }),
+    mark: (tenantId) => spool.append({ mark: tenantId }),
+    drain: (keep) => spool.drain((content) => keep({
+      lines: content.filter((line) => 'operation' in line),
+      marked: content.flatMap((line) => ('mark' in line ? [line.mark] : [])),
+    })),
   };
-}
-
-/** Files that nobody writes to any more, oldest process first. */
-async function closedFiles(folder: string): Promise<string[]> {
-  const closed: string[] = [];
-  for (const name of (await readdir(folder)).toSorted()) {
-    if (name.endsWith(READY) || (name.endsWith(OPEN) && (await isAbandoned(folder, name)))) closed.push(join(folder, name));
-  }
-  return closed;
-}
-
-async function isAbandoned(folder: string, name: string): Promise<boolean> {
-  const owner = Number(name.split('-')[0]);
-  if (owner === process.pid) return !written.has(name.slice(0, -OPEN.length));
-  if (!isAlive(owner)) return true;
-  const touched = await stat(join(folder, name)).then((file) => file.mtimeMs, () => Date.now());
-  return Date.now() - touched > ABANDONED_MS;
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // A process of another user is alive, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-async function drainFile(path: string, keep: Keep, onDamage: ReadTrailOptions['onDamage']): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines: SpooledLine[] = [];
-  const marked: TenantId[] = [];
-  const damaged: string[] = [];
-  for (const line of text.split('\n').filter(Boolean)) {
-    const content = jsonIn(line);
-    const [read, mark] = [Line.safeParse(content), Mark.safeParse(content)];
-    if (read.success) lines.push(read.data);
-    else if (mark.success) marked.push(mark.data.mark);
-    else damaged.push(line);
-  }
-  if (damaged.length > 0) {
-    await writeFile(`${path}.bad`, damaged.join('\n'), { mode: 0o600 });
-    onDamage?.(path, damaged.length);
-  }
-  await keep({ lines, marked });
-  // Another process of this machine may have been faster.
-  await rm(path, { force: true });
-}
-
-function jsonIn(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
