@@ -21,6 +21,11 @@ export const systemErrors = defineErrors('system', {
   unavailable: { status: 503, class: 'SYSTEM', recovery: 'wait', report: true, message: 'We are not reachable for a moment. Please try again shortly.' },
 });
 
+/** Acts that ask for a fresh proof of who somebody is. */
+export const proofErrors = defineErrors('security', {
+  'step-up-required': { status: 403, class: 'AUTH', recovery: 'retry', report: false, message: 'Please confirm first that it is you.' },
+});
+
 /** Who are you, and may you? */
 export const accessErrors = defineErrors('sessions', {
   'not-authenticated': { status: 401, class: 'SESSION', recovery: 'sign-in', report: false, message: 'Please sign in to continue.' },

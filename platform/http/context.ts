@@ -6,6 +6,7 @@ import type { Log } from '../log/index.ts';
 import type { Mailer } from '../mail/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
+import type { Tracing } from '../telemetry/index.ts';
 import type { Operation } from './contract.ts';
 
 /** What the caller's machine says of itself; believed from the web app's server only, taken from the socket otherwise. */
@@ -24,6 +25,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<string>;
   /** Whether this person runs the installation. */
   readonly operator: boolean;
+  /** When this person last proved who they are in this session, in milliseconds. */
+  readonly provenAt: number;
 }
 
 /** A line of the read trail, kept in an append-only file before the reply leaves. */
@@ -51,6 +54,8 @@ export interface Services {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mail: Mailer;
+  /** Present only while traces are exported. */
+  readonly tracing: Tracing | undefined;
   readonly files: FileStore;
   /** Encrypts what must not be readable in the database. */
   readonly secrets: KeyRing;
@@ -58,6 +63,8 @@ export interface Services {
   readonly readTrail: { append(line: ReadLine): void };
   /** Finds who is behind a session credential. */
   readonly authenticate: Authenticate;
+  /** By what a person can prove again who they are. */
+  readonly proofs: { methodsOf(userId: UserId): Promise<readonly string[]> };
 }
 
 interface AnyContext {

@@ -44,6 +44,8 @@ export interface Operation {
   /** Status of success; 200, or 204 when there is no reply. */
   readonly status?: number;
   readonly errors?: readonly ErrorFactory[];
+  /** True: needs a proof of who somebody is that is at most ten minutes old, else 403 `security.step-up-required`. */
+  readonly stepUp?: boolean;
   /** The noun that the audit line is about. */
   readonly entity?: string;
   /** Name of the GET operation of the same contract that presents the stored reference when an Idempotency-Key comes again. */

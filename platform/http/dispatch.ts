@@ -6,6 +6,7 @@ import { sameSecret } from './credentials.ts';
 import { claimExtras, claimOf, claimedReference, underClaim } from './idempotency.ts';
 import { parseInput, type ParsedInput, type RawInput } from './input.ts';
 import type { ServerModule } from './module.ts';
+import { requireRecentProof } from './step-up.ts';
 
 /** One call of one operation, freed from the web framework. */
 export interface Call {
@@ -56,6 +57,7 @@ async function admit(options: DispatchOptions, call: Call): Promise<Principal | 
   if (!principal) throw accessErrors['not-authenticated']();
   if ((access === 'operator' || access === 'metrics') && !principal.operator) throw requestErrors['not-found']();
   if (access === 'tenant') mayCall(call.operation, principal);
+  if (call.operation.stepUp) await requireRecentProof(options.services, principal);
   return principal;
 }
 

@@ -5,4 +5,5 @@ export { openApiOf } from './openapi.ts';
 export { decodeCursor, encodeCursor, toPage, type CursorValues } from './paging.ts';
 export { toCodedError } from './problem.ts';
 export { serve, type ServeOptions } from './serve.ts';
+export { PROOF_MS, requireRecentProof } from './step-up.ts';
 export { refuseAddress, refuseBytes } from './unreadable.ts';

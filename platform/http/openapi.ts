@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proofErrors } from '../errors/index.ts';
 import { isBinary, isUpload, type Contract, type Operation } from './contract.ts';
 
 type Json = Record<string, unknown>;
@@ -68,7 +69,7 @@ function success(operation: Operation): Json {
 }
 
 function failures(operation: Operation): Json {
-  const byStatus = Map.groupBy(operation.errors ?? [], (error) => error.spec.status);
+  const byStatus = Map.groupBy([...(operation.errors ?? []), ...(operation.stepUp ? [proofErrors['step-up-required']] : [])], (error) => error.spec.status);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const entries = [...byStatus].map(([status, errors]) => [String(status), { description: errors.map((error) => error.code).join(' · '), content }]);
   return { ...Object.fromEntries(entries), default: { description: 'A problem', content } };

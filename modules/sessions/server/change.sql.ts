@@ -22,6 +22,8 @@ export interface NewSession {
   readonly lifeMs: number;
   /** End of the life of the session that this one takes the place of. */
   readonly notAfter: Date | undefined;
+  /** When the person proved who they are; now when absent. */
+  readonly provenAt: Date | undefined;
   /** The snapshot in which the proof began: refused when all sessions of the person were ended by a transaction that it could not see. */
   readonly provenIn: string | undefined;
 }
@@ -31,9 +33,9 @@ export const currentSnapshot = (_tx: SystemTx) => sql<{ snapshot: string }>`sele
 
 /** Keeps a new session under the person's present epoch; no row when the proof is older than the end of all sessions, or the person is unknown. */
 export const insertSession = (_tx: SystemTx, session: NewSession) => sql<{ tenant_id: string; created_at: Date; expires_at: Date; open: number }>`
-  insert into system.session (id, tenant_id, sid_hash, user_id, user_epoch, device, browser, os, ip, fingerprint, expires_at)
+  insert into system.session (id, tenant_id, sid_hash, user_id, user_epoch, device, browser, os, ip, fingerprint, proven_at, expires_at)
   select ${session.id}, ${tenantOf(session)}, ${session.key}, u.id, coalesce(g.epoch, 0),
-    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.fingerprint},
+    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.fingerprint}, coalesce(${session.provenAt ?? null}::timestamptz, clock_timestamp()),
     least(clock_timestamp() + ${session.lifeMs} * interval '1 millisecond', ${session.notAfter ?? null}::timestamptz)
   from system.user_account u left join system.session_generation g on g.subject = 'user' and g.id = u.id
   where u.id = ${session.userId} and (${session.provenIn ?? null}::pg_snapshot is null or g.epoch_transaction is null
@@ -55,6 +57,7 @@ export interface EndedRow {
   readonly ended: boolean;
   readonly end_reason: string;
   readonly expires_at: Date;
+  readonly proven_at: Date;
   readonly ip: string | null;
 }
 
@@ -67,7 +70,7 @@ export const endSession = (_tx: SystemTx, id: string, userId: string, reason: st
   update system.session s
   set ended_at = coalesce(s.ended_at, clock_timestamp()), end_reason = coalesce(s.end_reason, ${reason})
   from target where s.id = target.id
-  returning s.sid_hash, s.tenant_id, target.live as ended, s.end_reason, s.expires_at, s.ip`;
+  returning s.sid_hash, s.tenant_id, target.live as ended, s.end_reason, s.expires_at, s.proven_at, s.ip`;
 
 /** Ends every session of a person but one, leaving their trail. */
 export const endSessionsOf = (_tx: SystemTx, userId: string, keep: string | null, reason: string) => sql<never>`

@@ -83,7 +83,7 @@ function authenticateWith(services: Services, engine: SessionEngine, checkBrowse
     if (view && browser) await checkBrowser(view, client, browser);
     return view && {
       sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
-      operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), session: view,
+      operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), provenAt: view.provenAt, session: view,
     };
   };
 }

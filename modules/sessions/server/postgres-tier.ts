@@ -91,5 +91,6 @@ function toFacts(row: SessionRow, userId: UserId): SessionFacts {
     emailVerified: row.email_verified,
     device: { device: row.device, browser: row.browser, os: row.os, ip: row.ip },
     fingerprint: row.fingerprint,
+    provenAt: row.proven_ms,
   };
 }

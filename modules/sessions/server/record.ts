@@ -24,6 +24,8 @@ export interface SessionFacts {
   readonly emailVerified: boolean;
   readonly device: Device;
   readonly fingerprint: string | null;
+  /** When the person last proved who they are. */
+  readonly provenAt: number;
 }
 
 /** One session as a node holds it. Times are milliseconds by the database's clock. */

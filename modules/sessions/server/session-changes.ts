@@ -12,6 +12,7 @@ import {
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
 import { keyOfSid, keyOfTenant, keyOfUser, newSid } from './keys.ts';
+import { endSessionsIn } from './leaving.sql.ts';
 import type { Announcement } from './ports.ts';
 
 export interface NewSessionInput {
@@ -22,6 +23,8 @@ export interface NewSessionInput {
   readonly fingerprint?: string | null;
   /** The session that this one takes the place of, at a change of privilege. It has to live until now; its absolute end stays. */
   readonly replaces?: string;
+  /** Whether a session that replaces another begins with a new proof; otherwise the former one's proof is as old as it was. */
+  readonly provenNow?: boolean;
   /** What `proofBegins` answered before the proof was checked. */
   readonly provenIn?: string;
 }
@@ -39,6 +42,8 @@ export interface SessionChanges {
   end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean>;
   /** Ends all sessions of a person, or all but one. */
   endAll(tx: SystemTx, userId: UserId, reason: string, keep?: string): Promise<void>;
+  /** Ends the sessions in which a person works in one business, because they work there no more; their other sessions see it at once. */
+  endIn(tx: SystemTx, userId: UserId, tenantId: TenantId, reason: string): Promise<void>;
   /** Lets a session work in a business from now on. */
   chooseTenant(tx: SystemTx, session: { id: string; userId: UserId }, tenantId: TenantId): Promise<void>;
   /** Facts of a person changed: every look-up that starts after the answer sees them. */
@@ -91,7 +96,8 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       const former = input.replaces === undefined ? undefined : livingUntilNow(await endOne(tx, userId, input.replaces, 'rotated'));
       const [row] = await tx.run(insertSession(tx, {
         id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip,
-        fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at, provenIn: input.provenIn,
+        fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at,
+        provenAt: input.provenNow === true ? undefined : former?.proven_at, provenIn: input.provenIn,
       }));
       if (!row) throw accessErrors['not-authenticated']();
       const event = { sessionId: id, userId, tenantId: row.tenant_id, ip };
@@ -108,6 +114,10 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       if (keep !== undefined) await tx.run(carryOver(tx, keep, userId, version?.epoch ?? 0));
       await tx.run(endSessionsOf(tx, userId, keep ?? null, reason));
       await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }]);
+    },
+    async endIn(tx, userId, tenantId, reason) {
+      const [ended, [version]] = await tx.batch(endSessionsIn(tx, userId, tenantId, reason), raiseGeneration(tx, 'user', userId, false));
+      await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }, ...ended.map(({ key }) => ({ key, floor: FOREVER, end: reason }))]);
     },
     async chooseTenant(tx, session, tenantId) {
       await tx.batch(

@@ -14,6 +14,7 @@ declare module '@dott/platform/db' {
       ip: string | null;
       fingerprint: string | null;
       created_at: Generated<Date>;
+      proven_at: Generated<Date>;
       last_seen_at: Generated<Date>;
       expires_at: Date;
       ended_at: Date | null;
