@@ -68,11 +68,13 @@ export const sessions = defineContract('sessions', {
       z.object({ proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional() }),
       /** `browser` is the value of the csrf cookie. */
       z.object({ proof: z.literal('handoff'), handoff: z.string().min(1).max(100), browser: z.string().min(1).max(100) }),
+      /** `cookie` is the former product's, as it came. */
+      z.object({ proof: z.literal('legacy'), cookie: z.string().min(1).max(16_000), returnTo: z.string().max(2_000).optional() }),
     ]),
     reply: z.object({ sid: z.string(), session: CurrentSession, redirectTo: z.string() }), status: 200,
     errors: [
       identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
-      limitErrors['rate-limited'], sessionErrors['limit-reached'], sessionErrors['handoff-invalid'],
+      limitErrors['rate-limited'], sessionErrors['limit-reached'], sessionErrors['handoff-invalid'], sessionErrors['legacy-refused'],
     ],
   },
   current: {

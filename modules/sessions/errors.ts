@@ -5,5 +5,6 @@ export const sessionErrors = defineErrors('sessions', {
   rotated: { status: 401, class: 'SESSION', recovery: 'reload', report: false, message: 'Your session was renewed. Please try again.' },
   'security-validation-failed': { status: 401, class: 'SESSION', recovery: 'sign-in', report: true, message: 'Session security validation failed. Please sign in again.' },
   'handoff-invalid': { status: 401, class: 'AUTH', recovery: 'sign-in', report: false, message: 'This sign-in took too long or was used already. Please sign in again.' },
+  'legacy-refused': { status: 401, class: 'AUTH', recovery: 'sign-in', report: false, message: 'Please sign in again.' },
   'limit-reached': { status: 409, class: 'SESSION', recovery: 'wait', report: false, message: 'Too many sessions are open for this account. Sign out on another device first.' },
 });

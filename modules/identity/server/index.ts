@@ -4,13 +4,18 @@ import { identity } from '../contract.ts';
 import { askForMail, resetPassword, signUp, verifyEmail } from './accounts.ts';
 import { setName, type findAccount } from './identity.sql.ts';
 import { jobs } from './jobs.ts';
+import { findUsable } from './known-person.ts';
 import { verifyPassword, type PasswordProof } from './sign-in.ts';
 import './tables.ts';
 
 declare module '@dott/platform/http' {
   interface Services {
     /** Proofs of who somebody is. */
-    readonly identity: { verifyPassword(proof: PasswordProof): Promise<{ userId: UserId }> };
+    readonly identity: {
+      verifyPassword(proof: PasswordProof): Promise<{ userId: UserId }>;
+      /** Whose address this is, if they could sign in with a password from here right now. */
+      findUsable(who: Pick<PasswordProof, 'email' | 'client'>): Promise<UserId | undefined>;
+    };
   }
 }
 
@@ -33,7 +38,7 @@ export const identityModule = defineModule({
     resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(ctx.services, body) }),
   },
   jobs,
-  setup: async (services) => ({ provides: { identity: { verifyPassword: (proof) => verifyPassword(services, proof) } } }),
+  setup: async (services) => ({ provides: { identity: { verifyPassword: (proof) => verifyPassword(services, proof), findUsable: (who) => findUsable(services, who) } } }),
 });
 
 /** A person as other modules may show one. */
@@ -56,5 +61,5 @@ type PersonRow = Pick<Awaited<ReturnType<ReturnType<typeof findAccount>['execute
 /** The statement that names a person; parts that are absent or empty stay as they are. Session look-ups show it once the caller has told the sessions. */
 export const namePerson = setName;
 
-export { findAccount } from './identity.sql.ts';
+export { claimAccount, findAccount, findAccountByEmail as accountByEmail, openAccount } from './identity.sql.ts';
 export { openAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';

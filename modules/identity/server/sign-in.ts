@@ -28,14 +28,18 @@ const dayMs = 24 * 60 * 60_000;
  */
 export async function verifyPassword(services: Services, proof: PasswordProof): Promise<{ userId: UserId }> {
   const email = proof.email.trim().toLowerCase();
-  // Keyed, because people type all sorts of things into the wrong field.
-  const accountHash = createHmac('sha256', deriveKey(services.config, 'sign-in failures')).update(email).digest('base64url');
+  const accountHash = accountHashOf(services.config, email);
   const attempt = { email, password: proof.password, address: networkOf(proof.client.ip), accountHash };
   const account = await underGate(() => check(services, attempt));
   if (!account.email_verified_at) throw identityErrors['email-not-verified']();
   if (account.password_hash && isOutdated(account.password_hash)) await renew(services, account.id, account.password_hash, proof.password);
   // The column holds ids of people only.
   return { userId: account.id as UserId };
+}
+
+/** What failures of an address are counted under. Keyed, because people type all sorts of things into the wrong field. */
+export function accountHashOf(config: Services['config'], email: string): string {
+  return createHmac('sha256', deriveKey(config, 'sign-in failures')).update(email).digest('base64url');
 }
 
 async function check(services: Services, attempt: Attempt) {

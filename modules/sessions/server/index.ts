@@ -8,6 +8,7 @@ import { createSessionEngine, type SessionEngine, type SessionView } from './eng
 import { listEvents } from './events.ts';
 import { createFingerprints, type Fingerprints } from './fingerprint.ts';
 import { jobs } from './jobs.ts';
+import { createLegacyDoor, type LegacyDoor } from './legacy.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
 import { switchTenant } from './switch-tenant.ts';
@@ -19,6 +20,8 @@ declare module '@dott/platform/http' {
     readonly sessions: SessionEngine;
     /** What browsers are recognised by. */
     readonly fingerprints: Fingerprints;
+    /** The way in for people who are signed in to the former product. */
+    readonly legacyDoor: LegacyDoor;
   }
   interface Principal {
     /** The session's whole view, when the engine found it. */
@@ -70,7 +73,7 @@ export const sessionsModule = defineModule({
     await engine.start();
     const fingerprints = createFingerprints(services.config);
     const check = createBrowserCheck(services, engine, fingerprints);
-    return { provides: { sessions: engine, fingerprints, authenticate: authenticateWith(services, engine, check) }, stop: () => engine.stop() };
+    return { provides: { sessions: engine, fingerprints, legacyDoor: createLegacyDoor(services), authenticate: authenticateWith(services, engine, check) }, stop: () => engine.stop() };
   },
 });
 

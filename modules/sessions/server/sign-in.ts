@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SystemTx } from '@dott/platform/db';
 import { accessErrors } from '@dott/platform/errors';
 import type { OpenContext } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
@@ -15,16 +16,35 @@ type Created = z.input<(typeof sessions)['operations']['create']['reply']>;
 
 /** Opens a session: checks the proof, keeps the session, and answers where the person goes on. */
 export async function signIn(ctx: OpenContext, proof: Proof): Promise<Created> {
+  if (proof.proof !== 'legacy') return open(ctx, await prove(ctx, proof));
+  return ctx.services.legacyDoor.move(ctx, proof.cookie, (found) => open(ctx, { ...found, returnTo: proof.returnTo }));
+}
+
+/** Somebody whose proof was found good. */
+interface Proven {
+  readonly userId: UserId;
+  readonly provenIn: string;
+  readonly returnTo: string | undefined;
+  /** The business to work in; the only one of the person when absent. */
+  readonly tenantId?: TenantId | undefined;
+  /** What has to stand in the transaction that opens the session. */
+  readonly claim?: (tx: SystemTx) => Promise<void>;
+}
+
+async function open(ctx: OpenContext, { userId, provenIn, returnTo, tenantId, claim }: Proven): Promise<Created> {
   const { sessions: engine, fingerprints, db } = ctx.services;
-  const { userId, provenIn, returnTo } = await prove(ctx, proof);
-  const { sid } = await db.withSystem('open a session', (tx) => engine.create(tx, { userId, client: ctx.client, fingerprint: fingerprints.of(userId, ctx.client), provenIn }));
+  const fingerprint = fingerprints.of(userId, ctx.client);
+  const { sid } = await db.withSystem('open a session', async (tx) => {
+    await claim?.(tx);
+    return engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn });
+  });
   const view = await engine.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
   ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
   return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
 }
 
-async function prove({ services, client }: OpenContext, proof: Proof): Promise<{ userId: UserId; provenIn: string; returnTo: string | undefined }> {
+async function prove({ services, client }: OpenContext, proof: Exclude<Proof, { proof: 'legacy' }>): Promise<Proven> {
   if (proof.proof === 'handoff') return redeemHandoff(services, proof.handoff, proof.browser);
   const provenIn = await services.sessions.proofBegins();
   const { userId } = await services.identity.verifyPassword({ email: proof.email, password: proof.password, client });
