@@ -38,6 +38,7 @@ export default defineConfig({
       { extends: true, test: { ...withDatabase, name: 'api', include: ['{platform,modules,apps}/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { ...tools, name: 'tools', include: ['tools/**/*.test.ts'] } },
       { extends: true, test: { ...withDatabase, name: 'schema', include: ['tests/schema/**/*.test.ts'] } },
+      { extends: true, test: { ...withDatabase, name: 'abuse', include: ['tests/abuse/**/*.test.ts'] } },
       { extends: true, test: { ...wholeProduct, name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
       { extends: true, test: { ...wholeProduct, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
     ],

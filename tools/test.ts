@@ -19,6 +19,7 @@ const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
   tools: () => runVitest(root, 'tools'),
   api: () => runVitest(root, 'api'),
   schema: () => runVitest(root, 'schema'),
+  abuse: () => runVitest(root, 'abuse'),
   faults: () => runVitest(root, 'faults'),
   e2e: () => runVitest(root, 'e2e'),
 };

@@ -49,8 +49,7 @@ export async function buildApi(options: ProcessOptions): Promise<Api> {
     app,
     backEnd,
     async close() {
-      await app.close();
-      await backEnd.close();
+      await app.close().finally(() => backEnd.close());
     },
   };
 }

@@ -24,8 +24,7 @@ export async function startWorker(config: Config): Promise<Running> {
   const worker = await runWorker({ jobsUrl: databaseUrls(config).jobs, services: backEnd.services, jobs, concurrency: 4 });
   return {
     async close() {
-      await worker.stop();
-      await backEnd.close();
+      await worker.stop().finally(() => backEnd.close());
     },
   };
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { contracts } from '@dott/modules/registry';
 import { deriveKey, loadConfig, type Config } from '@dott/platform/config';
 import { configureServerApi } from '@dott/platform/ui/server-api-link.ts';
+import { createLog } from '@dott/platform/log';
+import { openTracing, warnOfLostSpans } from '@dott/platform/telemetry';
 import next from 'next';
 import { serve, type WebServer } from './serve.ts';
 import type { WebConfig } from './src/bff/web-config.ts';
@@ -24,11 +26,13 @@ export async function startWeb(config: Config): Promise<WebServer> {
   const app = createNext({ dev: false, dir: here, quiet: false, hostname: web.appUrl.hostname, port: web.port });
   await app.prepare();
   const pages = app.getRequestHandler();
+  const tracing = await openTracing({ endpoint: config.otlpEndpoint, role: 'web', onTrouble: warnOfLostSpans(createLog({ level: config.logLevel, role: 'web' })) });
   const server = await serve({
     config: web,
     contracts,
     pages: (request, response) => pages(request, response),
     plainPages: plainPages({ webRoot: here, mailFolder: web.mailFolder }),
+    tracing,
     onError: (error) => process.stderr.write(`web: ${error instanceof Error ? error.stack : String(error)}\n`),
   });
   return {
@@ -36,6 +40,7 @@ export async function startWeb(config: Config): Promise<WebServer> {
     async close() {
       await server.close();
       await app.close();
+      await tracing?.close();
     },
   };
 }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Contract } from '@dott/platform/http/contract';
+import type { Tracing } from '@dott/platform/telemetry';
 import { openApiLink } from './src/bff/api-link.ts';
+import { traceVisits } from './src/bff/trace-visits.ts';
 import { requestHandler, type NodeHandler, type PlainPages } from './src/bff/request-handler.ts';
 import { inertPolicy, securityHeaders } from './src/bff/security-headers.ts';
 import type { WebConfig } from './src/bff/web-config.ts';
@@ -19,6 +21,7 @@ export interface WebParts {
   readonly plainPages: PlainPages;
   /** Called with what no part of the front door expected. */
   readonly onError: (error: unknown) => void;
+  readonly tracing?: Tracing | undefined;
 }
 
 const serverOptions: ServerOptions = {
@@ -34,8 +37,9 @@ const serverOptions: ServerOptions = {
 /** Opens the web app's own HTTP server around the given pages. */
 export async function serve(parts: WebParts): Promise<WebServer> {
   const { config } = parts;
-  const link = openApiLink({ apiUrl: config.apiUrl, serviceKey: config.serviceKey });
-  const handle = requestHandler({ ...parts, link });
+  const link = openApiLink({ apiUrl: config.apiUrl, serviceKey: config.serviceKey, tracing: parts.tracing });
+  const plain = requestHandler({ ...parts, link });
+  const handle = parts.tracing ? traceVisits(plain, parts.tracing) : plain;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
       parts.onError(error);

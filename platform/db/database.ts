@@ -4,6 +4,7 @@ import type { TenantActor } from './actor.ts';
 import type { Query } from './compiler.ts';
 import { createDoors, type AuditRecord, type Doors } from './doors.ts';
 import { openClient, openPool } from './pool.ts';
+import type { Tracing } from '../telemetry/index.ts';
 import type { AppTables } from './tables.ts';
 
 export interface DatabaseOptions {
@@ -13,6 +14,7 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   readonly namedStatements: boolean;
   readonly onError: (error: Error) => void;
+  readonly tracing?: Tracing | undefined;
   readonly auditStatements: (sql: Kysely<AppTables>, actor: TenantActor, records: readonly AuditRecord[]) => readonly Query<unknown>[];
 }
 
@@ -29,7 +31,7 @@ export function openDatabase(options: DatabaseOptions): Db {
   const { poolSize: max, onError } = options;
   const appPool = openPool({ connectionString: options.appUrl, max, applicationName: 'dott app', onError });
   const systemPool = openPool({ connectionString: options.systemUrl, max, applicationName: 'dott system', onError });
-  const doors = createDoors({ appPool, systemPool, namedStatements: options.namedStatements, auditStatements: options.auditStatements });
+  const doors = createDoors({ appPool, systemPool, namedStatements: options.namedStatements, tracing: options.tracing, auditStatements: options.auditStatements });
   return {
     ...doors,
     listener: (applicationName) => openClient(options.systemUrl, applicationName),

@@ -44,8 +44,8 @@ export interface TenantTx extends Flights, Effects {
   readonly actor: TenantActor;
   /** Builds statements over schema `app`, each scoped to the tenant. */
   readonly sql: Kysely<AppTables>;
-  /** Names the record that this mutation is about: for the audit line and for answering a repeated request. */
-  reference(id: string): void;
+  /** Names the record that this mutation is about: for the audit line, with what else it tells, and for answering a repeated request. */
+  reference(id: string, detail?: AuditRecord['detail']): void;
   /** Adds an audit line to the transaction. */
   record(event: AuditRecord): void;
 }
@@ -107,7 +107,7 @@ export function createDoors(options: DoorOptions): Doors {
   return {
     async withTenant(actor, work, extras) {
       const sql = appSql.withPlugin(tenantPlugin(actor.tenantId));
-      const parts = tenantParts(sql);
+      const parts = tenantParts(sql, options.tracing);
       const opening = extras?.opening?.(sql) ?? [];
       const tx = openTransaction({
         pool: options.appPool,
@@ -126,7 +126,7 @@ export function createDoors(options: DoorOptions): Doors {
     },
 
     async withSystem(reason, work, systemOptions) {
-      const effects = effectList((row) => systemSql.insertInto('outbox').values(row));
+      const effects = effectList((row) => systemSql.insertInto('outbox').values(row), options.tracing);
       let entered: { parts: TenantParts; actor: TenantActor; about: AuditRecord | undefined } | undefined;
       const tx = openTransaction({
         pool: options.systemPool,
@@ -146,7 +146,7 @@ export function createDoors(options: DoorOptions): Doors {
         sql: systemSql,
         async enterTenant(actor: TenantActor, about?: AuditRecord): Promise<TenantTx> {
           if (entered) throw new Error('a transaction can enter one tenant only');
-          const parts = tenantParts(appSql.withPlugin(tenantPlugin(actor.tenantId)));
+          const parts = tenantParts(appSql.withPlugin(tenantPlugin(actor.tenantId)), options.tracing);
           entered = { parts, actor, about };
           await tx.run(rawQuery(tenantScope(actor, named)));
           return parts.over(tx, actor);
@@ -169,15 +169,15 @@ async function settle<T>(tx: Transaction, effects: { run(): Promise<void> }, wor
   }
 }
 
-type OutboxRow = { id: string; job: string; payload: string; job_key: string | null; run_at: Date | null };
+type OutboxRow = { id: string; job: string; payload: string; job_key: string | null; run_at: Date | null; traceparent?: string | null };
 
-function effectList(insert: (row: OutboxRow) => Query<unknown>) {
+function effectList(insert: (row: OutboxRow) => Query<unknown>, tracing: Tracing | undefined) {
   const jobs: OutboxRow[] = [];
   const after: (() => void | Promise<void>)[] = [];
   const offered: Effects = {
     enqueue(job, payload, options = {}) {
       const id = newId<Id<'outbox'>>();
-      jobs.push({ id, job, payload: JSON.stringify(payload), job_key: options.key ?? null, run_at: options.runAt ?? null });
+      jobs.push({ id, job, payload: JSON.stringify(payload), job_key: options.key ?? null, run_at: options.runAt ?? null, ...(tracing && { traceparent: tracing.traceParent() ?? null }) });
     },
     afterCommit: (effect) => void after.push(effect),
   };
@@ -186,14 +186,15 @@ function effectList(insert: (row: OutboxRow) => Query<unknown>) {
 
 type TenantParts = ReturnType<typeof tenantParts>;
 
-function tenantParts(sql: Kysely<AppTables>) {
-  const effects = effectList((row) => sql.insertInto('outbox').values(row));
+function tenantParts(sql: Kysely<AppTables>, tracing: Tracing | undefined) {
+  const effects = effectList((row) => sql.insertInto('outbox').values(row), tracing);
   const records: AuditRecord[] = [];
   let reference: string | undefined;
+  let referenceDetail: AuditRecord['detail'];
   return {
     sql,
     recorded: (about: AuditRecord | undefined): AuditRecord[] =>
-      about ? [{ ...about, entityId: reference ?? about.entityId }, ...records] : records,
+      about ? [{ ...about, entityId: reference ?? about.entityId, ...(referenceDetail && { detail: referenceDetail }) }, ...records] : records,
     statements: effects.statements,
     run: effects.run,
     referenced: () => reference,
@@ -204,7 +205,10 @@ function tenantParts(sql: Kysely<AppTables>) {
         sql,
         actor,
         tenantId: actor.tenantId,
-        reference: (id: string) => void (reference = id),
+        reference: (id: string, detail?: AuditRecord['detail']) => {
+          reference = id;
+          referenceDetail = detail;
+        },
         record: (event: AuditRecord) => void records.push(event),
       };
       // The brand exists only in the type system; this is where it is given.

@@ -18,6 +18,7 @@ export interface AppTables {
     payload: JSONColumnType<Record<string, unknown>>;
     job_key: string | null;
     run_at: Date | null;
+    traceparent: Defaulted<string | null>;
     created_at: CreatedAt;
   };
   idempotency_key: {
@@ -39,6 +40,7 @@ export interface SystemTables {
     payload: JSONColumnType<Record<string, unknown>>;
     job_key: string | null;
     run_at: Date | null;
+    traceparent: Defaulted<string | null>;
     created_at: CreatedAt;
   };
   schema_migration: { name: string; checksum: string; applied_at: CreatedAt };

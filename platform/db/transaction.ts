@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Query } from './compiler.ts';
+import type { SpanSpec, Tracing } from '../telemetry/index.ts';
 import { isDatabaseError } from './failure.ts';
 import { fixedStatement, toStatement, type Statement } from './statement.ts';
 
@@ -33,6 +34,9 @@ export interface TransactionOptions {
   /** Asked when the last flight leaves: what else has to be in it. */
   readonly epilogue: () => readonly Query<unknown>[];
   readonly onFlight: (() => void) | undefined;
+  /** The operation or the reason, for traces. */
+  readonly about: string;
+  readonly tracing: Tracing | undefined;
 }
 
 const BEGIN: Statement = { text: 'begin', values: [] };
@@ -63,7 +67,7 @@ export function openTransaction(options: TransactionOptions): Transaction {
     client ??= await options.pool.connect();
     state = 'open';
     options.onFlight?.();
-    const results = await send(client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]).catch((error: unknown) => {
+    const results = await take(options, client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]).catch((error: unknown) => {
       state = 'failed';
       if (error instanceof Error && !isDatabaseError(error)) lost = error;
       throw error;
@@ -107,6 +111,11 @@ export function openTransaction(options: TransactionOptions): Transaction {
   };
 }
 
+/** Sends a flight; traced when that is asked for. */
+function take({ tracing, about }: TransactionOptions, client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
+  return tracing ? tracing.inner(flightSpan(about, statements), () => send(client, statements)) : send(client, statements);
+}
+
 /** Sends statements in one write; throws the first error after every reply has been read. */
 async function send(client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
   const stream = streamOf(client);
@@ -121,6 +130,18 @@ async function send(client: PoolClient, statements: readonly Statement[]): Promi
   }
   return results;
 }
+
+/** A flight as a trace shows it: what it is for and what each statement does to which table, never a value. */
+function flightSpan(about: string, statements: readonly Statement[]): SpanSpec {
+  const summaries = statements.map(({ text }) => `${/^\s*\w+/.exec(text)?.[0].trim() ?? ''} ${tableIn.exec(text)?.[1]?.replaceAll('"', '') ?? ''}`.trim());
+  return {
+    name: 'postgresql flight',
+    kind: 'client',
+    facts: { 'db.system.name': 'postgresql', 'dott.about': about, 'db.operation.batch.size': statements.length, 'dott.statements': summaries },
+  };
+}
+
+const tableIn = /\b(?:from|into|update)\s+((?:"?(?:app|system)"?\.)"?\w+"?)/i;
 
 interface Corkable {
   cork(): void;

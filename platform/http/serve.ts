@@ -8,6 +8,7 @@ import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
 import { toCodedError } from './problem.ts';
 import { replyHeaders } from './reply-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 
 const DEFAULT_BODY_BYTES = 256 * 1024;
 
@@ -30,6 +31,8 @@ export async function serve(app: FastifyInstance, options: ServeOptions): Promis
     request.id = passedRequestId(request, options.serviceKey) ?? request.id;
     void reply.headers(replyHeaders);
   });
+  const { tracing } = options.services;
+  if (tracing) traceRequests(app, tracing, options.serviceKey);
   for (const module of options.modules) {
     for (const [name, operation] of Object.entries(module.contract.operations)) {
       if (operation.switchedBy && !options.services.config[operation.switchedBy]) continue;

@@ -7,6 +7,7 @@ interface OutboxRow {
   readonly payload: unknown;
   readonly job_key: string | null;
   readonly run_at: Date | null;
+  readonly traceparent: string | null;
 }
 
 const BATCH = 200;
@@ -19,14 +20,14 @@ export async function relayOutbox(pool: Pool): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const app = await client.query<OutboxRow>(`select tenant_id, id, job, payload, job_key, run_at from app.outbox
+    const app = await client.query<OutboxRow>(`select tenant_id, id, job, payload, job_key, run_at, traceparent from app.outbox
       order by created_at, id limit ${BATCH} for update skip locked`);
-    const system = await client.query<OutboxRow>(`select null as tenant_id, id, job, payload, job_key, run_at from system.outbox
+    const system = await client.query<OutboxRow>(`select null as tenant_id, id, job, payload, job_key, run_at, traceparent from system.outbox
       order by created_at, id limit ${BATCH} for update skip locked`);
     const rows = [...app.rows, ...system.rows];
     for (const row of rows) {
       await client.query('select graphile_worker.add_job($1, $2::json, run_at => $3, job_key => $4)', [
-        row.job, JSON.stringify({ tenantId: row.tenant_id, payload: row.payload }), row.run_at, row.job_key,
+        row.job, JSON.stringify({ tenantId: row.tenant_id, payload: row.payload, ...(row.traceparent !== null && { traceparent: row.traceparent }) }), row.run_at, row.job_key,
       ]);
     }
     if (app.rows.length > 0) {

@@ -26,7 +26,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const envelope = z.object({ tenantId: zId<TenantId>().nullable().default(null), payload: z.unknown().default({}) });
+const envelope = z.object({ tenantId: zId<TenantId>().nullable().default(null), payload: z.unknown().default({}), traceparent: z.string().optional() });
 
 /** Makes the queue's own tables; called with the other migrations. */
 export async function migrateJobs(jobsUrl: string): Promise<void> {
@@ -92,11 +92,13 @@ function openJobsPool(options: WorkerOptions): Pool {
 function tasksOf(options: WorkerOptions): TaskList {
   const tasks = Object.entries(options.jobs).map(([name, job]) => {
     const task = async (raw: unknown, helpers: { job: { attempts: number; max_attempts: number } }): Promise<void> => {
-      const { tenantId, payload } = envelope.parse(raw ?? {});
+      const { tenantId, payload, traceparent } = envelope.parse(raw ?? {});
+      const { services } = options;
+      const run = () => job.run(services, job.payload.parse(payload ?? {}), { tenantId, now: () => services.clock.now() });
       try {
-        await job.run(options.services, job.payload.parse(payload ?? {}), { tenantId, now: () => options.services.clock.now() });
+        await (services.tracing ? services.tracing.span({ name: `job ${name}`, kind: 'consumer', parent: traceparent, facts: { 'dott.attempt': helpers.job.attempts } }, run) : run());
       } catch (error) {
-        options.services.log.error({ err: error, job: name, tenantId, attempt: helpers.job.attempts }, 'a job failed');
+        services.log.error({ err: error, job: name, tenantId, attempt: helpers.job.attempts }, 'a job failed');
         throw error;
       }
     };

@@ -12,10 +12,13 @@ export interface LogOptions {
   readonly role: string;
   /** Standard error when absent: standard output belongs to the launcher's one line. */
   readonly destination?: DestinationStream;
+  /** The trace that a line belongs to, when there is tracing. */
+  readonly traceId?: (() => string | undefined) | undefined;
 }
 
 /** Makes a process's log. Session ids, tokens, passwords and credentials never reach its destination. */
 export function createLog(options: LogOptions): Log {
+  const { traceId } = options;
   const destination = options.destination ?? pino.destination({ fd: 2, sync: true });
   return pino(
     {
@@ -27,6 +30,7 @@ export function createLog(options: LogOptions): Log {
         // An object stays an object; redact's type only says that it answers something.
         log: (line) => redact(line) as Record<string, unknown>,
       },
+      ...(traceId && { mixin: () => ({ traceId: traceId() }) }),
       hooks: {
         logMethod(args, method) {
           // pino takes the message of a lone error as it is, so it is spelled out here.

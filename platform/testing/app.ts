@@ -109,9 +109,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     DATABASE_URL: database.url, DATABASE_ROLE_PREFIX: testRolePrefix, SECRET_KEY, DOTT_DATA_DIR: folder, LOG_LEVEL: 'warn', ...options.env,
   });
   const logLines: string[] = [];
-  const log = createLog({ level: 'warn', role: 'test', destination: { write: (line) => void logLines.push(line) } });
+  let built: BuiltApi | undefined;
+  const log = createLog({ level: 'warn', role: 'test', destination: { write: (line) => void logLines.push(line) }, traceId: () => built?.backEnd.services.tracing?.traceId() });
   const clock = fakeClock(options.now);
   const api = await builder.build({ config, role: 'test', clock, log });
+  built = api;
   const { services, modules } = api.backEnd;
   // A role without any permission does not exist, so tests of refusals narrow a real session.
   const narrowed = new Map<string, ReadonlySet<string>>();

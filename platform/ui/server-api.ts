@@ -42,6 +42,8 @@ async function serverTransport(): Promise<Transport> {
   const forwarded: Record<string, string> = { 'x-dott-service-key': serviceKey };
   for (const name of ['x-dott-client-ip', 'x-dott-client-agent', 'x-dott-client-language', 'x-dott-client-fp']) forwarded[name] = own.get(name) ?? '';
   forwarded['x-request-id'] = own.get('x-dott-request-id') ?? '';
+  const traceParent = own.get('x-dott-traceparent');
+  if (traceParent !== null) forwarded['traceparent'] = traceParent;
   const sid = own.get('x-dott-sid');
   if (sid !== null) forwarded['authorization'] = `Session ${sid}`;
   return async (call) => {

@@ -7,6 +7,7 @@ import type { ClientFacts } from '@dott/platform/http';
 import { newId, type Id, type UserId } from '@dott/platform/ids';
 import type { Log } from '@dott/platform/log';
 import type { Metrics } from '@dott/platform/metrics';
+import type { Tracing } from '@dott/platform/telemetry';
 import type { Clock } from '@dott/platform/time';
 import { sessionErrors } from '../errors.ts';
 import { idleEnd, IDLE_MS, isSidShaped } from '../rules.ts';
@@ -62,6 +63,7 @@ export interface SessionEngineDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
   readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort' | 'redisUrl' | 'secretKey'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds>; readonly memoryRecords?: number };
 }
 
@@ -80,7 +82,7 @@ function wireUp(deps: SessionEngineDeps) {
   const { db, clock, log, config } = deps;
   const bounds: Bounds = { ...BOUNDS, ttlMs: config.sessionCacheTtlMs, ...config.bounds };
   const node = newId<Id<'node'>>();
-  const figures = createFigures(deps.metrics);
+  const figures = createFigures(deps.metrics, deps.tracing);
   const onTrouble = (error: unknown): void => log.debug({ err: error }, 'sessions: trouble that the engine rides out');
   const guard = createGuard({ timeoutMs: DATABASE_TIMEOUT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
   const line = openListeningLine({ db, timeoutMs: DATABASE_TIMEOUT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });

@@ -1,7 +1,8 @@
 import type { GuardState } from '@dott/platform/cache';
 import type { Metrics } from '@dott/platform/metrics';
+import type { Tracing } from '@dott/platform/telemetry';
 import type { TierName } from './lookup.ts';
-import { createMetering, type Metering } from './metering.ts';
+import { createMetering, traceChecks, type Metering } from './metering.ts';
 
 /** What is counted of look-ups. */
 export interface SessionFigures extends Omit<Metering, 'answered'> {
@@ -13,11 +14,12 @@ export interface SessionFigures extends Omit<Metering, 'answered'> {
 }
 
 /** Makes the figures of one engine; the counters behind each tier are looked up once, because they are on the way of every request. */
-export function createFigures(metrics: Metrics): SessionFigures {
+export function createFigures(metrics: Metrics, tracing?: Tracing): SessionFigures {
   const lookups = metrics.counter({ name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const });
   const breakerGauge = metrics.gauge({ name: 'session_breaker_open', help: '1 while a tier is not asked', labels: ['tier'] as const });
   breakerGauge.labels('postgres').set(0);
-  const { check, checks, answered } = createMetering(metrics);
+  const metering = createMetering(metrics);
+  const { check, checks, answered } = tracing ? traceChecks(metering, tracing) : metering;
   const states: Record<string, GuardState> = { postgres: 'closed', redis: 'open' };
   const row = (tier: TierName) => ({
     live: 0, refused: 0, liveCounter: lookups.labels(tier, 'live'), refusedCounter: lookups.labels(tier, 'refused'),

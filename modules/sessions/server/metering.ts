@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { CodedError } from '@dott/platform/errors';
 import type { Latencies, Metrics } from '@dott/platform/metrics';
+import type { Tracing } from '@dott/platform/telemetry';
 import type { TierName } from './lookup.ts';
 
 /** Who answered a check: a tier; `joined` when it shared another check's load; `none` when no tier was needed to refuse. */
@@ -51,5 +52,21 @@ export function createMetering(metrics: Metrics): Metering {
         throw error;
       }
     },
+  };
+}
+
+/** The same meter, whose checks are spans as well: who answered, and how it ended. */
+export function traceChecks(metering: Metering, tracing: Tracing): Metering {
+  return {
+    ...metering,
+    answered(tier) {
+      tracing.tell({ 'dott.session.tier': tier });
+      metering.answered(tier);
+    },
+    check: (look) => tracing.inner({ name: 'session check' }, async (span) => {
+      const found = await metering.check(look);
+      span.tell({ 'dott.session.outcome': found === undefined ? 'refused' : 'live' });
+      return found;
+    }),
   };
 }

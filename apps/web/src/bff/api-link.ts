@@ -1,3 +1,4 @@
+import type { Tracing } from '@dott/platform/telemetry';
 import { Pool } from 'undici';
 import type { ClientFacts } from './client-facts.ts';
 
@@ -28,7 +29,7 @@ export interface ApiLink {
 const timeoutMs = 30_000;
 
 /** Opens the connection pool to the API. */
-export function openApiLink(options: { apiUrl: URL; serviceKey: string }): ApiLink {
+export function openApiLink(options: { apiUrl: URL; serviceKey: string; tracing?: Tracing | undefined }): ApiLink {
   const pool = new Pool(options.apiUrl.origin, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
   const headersFor = (caller: Caller): Record<string, string> => {
     const headers: Record<string, string> = {
@@ -38,6 +39,8 @@ export function openApiLink(options: { apiUrl: URL; serviceKey: string }): ApiLi
       'x-dott-client-language': caller.facts.language,
       'x-request-id': caller.requestId,
     };
+    const traceParent = options.tracing?.traceParent();
+    if (traceParent !== undefined) headers['traceparent'] = traceParent;
     if (caller.sid !== undefined) {
       headers['authorization'] = `Session ${caller.sid}`;
       headers['x-dott-client-fp'] = caller.fingerprint;

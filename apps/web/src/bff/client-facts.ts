@@ -16,6 +16,9 @@ export interface ClientFacts {
 
 const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip', 'via'];
 
+/** Whose span a request belongs to is nobody's to say from outside. */
+const traceHeaders = ['traceparent', 'tracestate', 'baggage'];
+
 /** Builds the test "is this peer one of our own proxies". */
 export function proxyTrust(entries: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
@@ -48,7 +51,7 @@ export function takeClientFacts(request: IncomingMessage, trusted: (address: str
     // A proxy that was set up without forwarded headers, such as nginx by default, still speaks HTTP/1.0; no browser does.
     direct: !claimed && isLoopbackAddress(peer) && request.httpVersion !== '1.0',
   };
-  for (const name of forwardedHeaders) delete headers[name];
+  for (const name of [...forwardedHeaders, ...traceHeaders]) delete headers[name];
   for (const name of Object.keys(headers)) {
     if (name.startsWith('x-dott-') || name.startsWith('x-tenant') || name.startsWith('x-middleware-')) delete headers[name];
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Contract } from '@dott/platform/http/contract';
 import { requestErrors } from '@dott/platform/errors';
+import type { Tracing } from '@dott/platform/telemetry';
 import { apiHandler } from './api-handler.ts';
 import type { ApiLink } from './api-link.ts';
 import { proxyTrust, takeClientFacts, type ClientFacts } from './client-facts.ts';
@@ -25,6 +26,7 @@ export interface Parts {
   readonly link: ApiLink;
   readonly pages: NodeHandler;
   readonly plainPages: PlainPages;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** One visit after the front door: facts known, headers set, host and cookies judged. */
@@ -89,14 +91,14 @@ async function servePage(parts: Parts, visit: Visit, https: boolean): Promise<vo
     const mailbox = mayReadMailbox(parts.config, visit);
     const html = await parts.plainPages({ path, signedIn: visit.sid !== undefined, mailbox });
     if (html !== undefined) return sendHtml(response, html, visit.method);
-    tellPage(visit, mailbox, https);
+    tellPage(visit, mailbox, https, parts.tracing);
   }
   request.url = path + visit.search;
   await parts.pages(request, response);
 }
 
 /** Gives a page its policy and the facts its server components pass on to the API. */
-function tellPage(visit: Visit, mailbox: boolean, https: boolean): void {
+function tellPage(visit: Visit, mailbox: boolean, https: boolean, tracing: Tracing | undefined): void {
   const { request, response, facts } = visit;
   const policy = pagePolicy(newNonce(), https);
   response.setHeader('content-security-policy', policy);
@@ -109,6 +111,8 @@ function tellPage(visit: Visit, mailbox: boolean, https: boolean): void {
   request.headers['x-dott-client-language'] = facts.language;
   request.headers['x-dott-request-id'] = visit.requestId;
   request.headers['x-dott-path'] = visit.path + visit.search.replace(/[?&]_rsc=[^&]*/, '');
+  const traceParent = tracing?.traceParent();
+  if (traceParent !== undefined) request.headers['x-dott-traceparent'] = traceParent;
   if (visit.sid !== undefined) request.headers['x-dott-sid'] = visit.sid;
   request.headers['x-dott-client-fp'] = visit.fingerprint;
   if (mailbox) request.headers['x-dott-mailbox'] = '1';
