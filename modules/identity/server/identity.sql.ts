@@ -40,6 +40,7 @@ export interface NewLink {
   readonly expiresAt: Date;
   readonly now: Date;
   /** What a sign-up's link confirms besides the address. */
+  readonly browserHash?: string | null;
   readonly account?: { readonly passwordHash: string; readonly givenName: string; readonly familyName: string };
 }
 
@@ -48,12 +49,13 @@ export const keepLink = (tx: SystemTx, link: NewLink) =>
   tx.sql.insertInto('mail_token').values({
     id: link.id, user_id: link.userId, purpose: link.purpose, token_hash: link.hash, expires_at: link.expiresAt, used_at: null, created_at: link.now,
     password_hash: link.account?.passwordHash ?? null, given_name: link.account?.givenName ?? null, family_name: link.account?.familyName ?? null,
+    browser_hash: link.browserHash ?? null,
   }).onConflict((conflict) => conflict.column('id').doNothing());
 
 /** A link by what was posted, with its account, held until the transaction ends: of two posts at once one waits and then finds it used. */
 export const lockLink = (tx: SystemTx, purpose: LinkPurpose, hash: string, now: Date) =>
   tx.sql.selectFrom('mail_token').innerJoin('user_account', 'user_account.id', 'mail_token.user_id')
-    .select(['user_account.id as userId', 'user_account.email', 'user_account.email_verified_at', 'mail_token.password_hash', 'mail_token.given_name', 'mail_token.family_name',
+    .select(['user_account.id as userId', 'user_account.email', 'user_account.email_verified_at', 'mail_token.password_hash', 'mail_token.given_name', 'mail_token.family_name', 'mail_token.browser_hash',
       'user_account.given_name as currentGivenName', 'user_account.family_name as currentFamilyName'])
     .where('mail_token.token_hash', '=', hash).where('mail_token.purpose', '=', purpose)
     .where('mail_token.used_at', 'is', null).where('mail_token.expires_at', '>', now)
@@ -113,6 +115,28 @@ export const setName = (tx: SystemTx, id: UserId, name: { givenName?: string; fa
   tx.sql.updateTable('user_account')
     .set({ updated_at: now, ...(name.givenName && { given_name: name.givenName }), ...(name.familyName && { family_name: name.familyName }) })
     .where('id', '=', id);
+
+export interface VouchedPerson {
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly now: Date;
+}
+
+/** Makes the account of a person whose address an identity provider vouches for: confirmed, without a password. */
+export const openAccount = (tx: SystemTx, id: UserId, person: VouchedPerson) =>
+  tx.sql.insertInto('user_account').values({
+    id, email: person.email, given_name: person.givenName, family_name: person.familyName, password_hash: null, password_changed_at: null,
+    email_verified_at: person.now, updated_at: person.now,
+  });
+
+/** Gives an account that nobody confirmed to the person whose address it is: password and links of whoever typed it go. */
+export const claimAccount = (tx: SystemTx, id: UserId, person: VouchedPerson) => [
+  tx.sql.updateTable('user_account')
+    .set({ given_name: person.givenName, family_name: person.familyName, password_hash: null, password_changed_at: null, email_verified_at: person.now, updated_at: person.now })
+    .where('id', '=', id).where('email_verified_at', 'is', null),
+  endLinks(tx, id, person.now),
+] as const;
 
 /** Removes links that nobody can use any more. */
 export const forgetLinks = (tx: SystemTx, before: Date) => tx.sql.deleteFrom('mail_token').where('expires_at', '<', before);
