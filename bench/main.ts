@@ -1,8 +1,9 @@
 import { foundation } from './foundation.ts';
+import { pastSessions } from './past-sessions.ts';
 import { sessions } from './sessions.ts';
 
 /** `pnpm bench [what [only …]]`: measures on this machine and prints tables; `sessions` takes words out of the names of the lines that are wanted. */
-const benches: Readonly<Record<string, (only: readonly string[]) => Promise<string>>> = { foundation, sessions };
+const benches: Readonly<Record<string, (only: readonly string[]) => Promise<string>>> = { foundation, sessions, 'past-sessions': pastSessions };
 
 const [name = 'foundation', ...only] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

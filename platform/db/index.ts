@@ -1,5 +1,5 @@
 export type { TenantActor } from './actor.ts';
-export type { Query } from './compiler.ts';
+export { compile, type Query } from './compiler.ts';
 export { findHoles, type Hole } from './conformance.ts';
 export { openDatabase, type DatabaseOptions, type Db } from './database.ts';
 export type { AuditRecord, ClosingFacts, Doors, EnqueueOptions, SystemTx, TenantExtras, TenantTx } from './doors.ts';

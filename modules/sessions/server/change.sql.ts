@@ -121,26 +121,3 @@ export const insertAnnouncement = (tx: SystemTx, announcement: Announcement) =>
 
 export const notify = (_tx: SystemTx, announcement: Announcement) =>
   sql<never>`select pg_notify(${CHANNEL}, ${JSON.stringify({ say: 'change', ...announcement })})`;
-
-/** Ends sessions whose time is over and writes it into their trail, a batch at a time; answers how many. */
-export const endOverdue = (_tx: SystemTx, idleMs: number, batch: number) => sql<{ ended: number }>`
-  with overdue as (
-    select id, expires_at <= clock_timestamp() as expired from system.session
-    where ended_at is null and (expires_at <= clock_timestamp() or last_seen_at < clock_timestamp() - ${idleMs} * interval '1 millisecond')
-    order by id limit ${batch} for update skip locked),
-  ended as (
-    update system.session s set ended_at = clock_timestamp(), end_reason = case when overdue.expired then 'expired' else 'idle' end
-    from overdue where s.id = overdue.id returning s.id, s.tenant_id, s.user_id, s.end_reason, s.ip),
-  told as (
-    insert into system.session_event (id, tenant_id, session_id, user_id, kind, reason, ip)
-    select gen_random_uuid(), tenant_id, id, user_id, 'ended', end_reason, ip from ended)
-  select count(*)::int as ended from ended`;
-
-/** Forgets sessions that ended long ago (their trail stays), changes that no copy can contradict any more, and nodes that are gone. */
-export const prune = (_tx: SystemTx) => [
-  sql<never>`delete from system.session where id in (select id from system.session where ended_at < clock_timestamp() - interval '7 days' limit 5000)`,
-  sql<never>`delete from system.node where seen_at < clock_timestamp() - interval '15 minutes'`,
-];
-
-export const pruneChanges = (_tx: SystemTx, retainMs: number) =>
-  sql<never>`delete from system.session_change where created_at < clock_timestamp() - ${retainMs} * interval '1 millisecond'`;

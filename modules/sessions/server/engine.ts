@@ -10,8 +10,8 @@ import type { Metrics } from '@dott/platform/metrics';
 import type { Tracing } from '@dott/platform/telemetry';
 import type { Clock } from '@dott/platform/time';
 import { sessionErrors } from '../errors.ts';
-import { idleEnd, IDLE_MS, isSidShaped } from '../rules.ts';
-import { currentSnapshot, endOverdue, prune, pruneChanges } from './change.sql.ts';
+import { idleEnd, isSidShaped } from '../rules.ts';
+import { currentSnapshot } from './change.sql.ts';
 import { createCacheDesk, type CacheDesk } from './cache-desk.ts';
 import { createCore } from './core.ts';
 import { createFigures, type SessionFigures } from './figures.ts';
@@ -23,6 +23,7 @@ import { createPostgresTier, toRecord } from './postgres-tier.ts';
 import type { Found, SessionFacts, SessionRecord } from './record.ts';
 import { createSharedTier } from './shared-tier.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
+import { createSweep, type Swept } from './sweeping.ts';
 import { deliver } from './wire.ts';
 
 /** Who is behind a session, and until when. */
@@ -50,7 +51,7 @@ export interface SessionEngine extends SessionChanges {
   /** To be asked before a proof is checked and given to `create`: a proof that all sessions' end overtook is refused. */
   proofBegins(): Promise<string>;
   /** Ends what is overdue, with its trail, and forgets what nobody needs; any node may, and several at once. */
-  sweep(): Promise<number>;
+  sweep(): Promise<Swept>;
   readonly figures: SessionFigures;
   /** The copies of this node and of Redis, for operators. */
   readonly cache: CacheDesk;
@@ -69,11 +70,8 @@ export interface SessionEngineDeps {
 
 const DATABASE_TIMEOUT_MS = 1_000;
 const REDIS_TIMEOUT_MS = 25;
-const SWEEP_BATCH = 500;
 /** A shown last-seen time is never older than this while PostgreSQL answers: the pause between two writes, twice over. */
 const LAST_SEEN_BOUND_MS = 120_000;
-/** Changes are kept longer than any copy lives, twice over. */
-const changeRetentionMs = (bounds: Bounds): number => 2 * (bounds.ttlMs + 600_000);
 
 const unavailable = (cause?: unknown): Error => systemErrors.unavailable({ cause, retryAfterMs: 2_000 });
 
@@ -150,11 +148,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
       if (!row) throw accessErrors['not-authenticated']();
       return row.snapshot;
     },
-    async sweep() {
-      const [[row]] = await db.withSystem('sessions: sweep', (tx) =>
-        tx.commit(endOverdue(tx, IDLE_MS + 2 * bounds.touchMs, SWEEP_BATCH), ...prune(tx), pruneChanges(tx, changeRetentionMs(bounds))));
-      return row?.ended ?? 0;
-    },
+    sweep: createSweep(db, bounds),
     async start() {
       await core.watch.start();
       core.touches.start();
