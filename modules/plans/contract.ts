@@ -3,6 +3,8 @@ import { defineContract } from '@dott/platform/http/contract';
 import { z } from 'zod';
 import { planIds } from './rules.ts';
 
+export { planErrors } from './errors.ts';
+
 const Price = z.object({ amount: z.string(), currency: z.literal('USD') });
 
 export const PlanReply = z.object({

@@ -46,3 +46,21 @@ export function entitlementsOf(id: PlanId): Entitlements {
 export function fitsPlan(limit: number | null, used: number, more: number): boolean {
   return limit === null || used + more <= limit;
 }
+
+/** What plans differ in and what an act may therefore run out of. */
+export type Entitlement = 'users' | 'storageBytes';
+
+/** What a refusal at a plan's limit tells: where the limit is, and the cheapest plan that has more; null when none has. */
+export interface UpgradeOffer {
+  readonly plan: PlanId;
+  readonly entitlement: Entitlement;
+  readonly limit: number | null;
+  readonly upgradeTo: PlanId | null;
+}
+
+/** The offer that goes with a refusal. */
+export function upgradeOffer(id: PlanId, entitlement: Entitlement): UpgradeOffer {
+  const limit = entitlementsOf(id)[entitlement];
+  const larger = planCatalogue.find((plan) => limit !== null && (plan[entitlement] === null || plan[entitlement] > limit));
+  return { plan: id, entitlement, limit, upgradeTo: larger?.id ?? null };
+}

@@ -5,6 +5,7 @@ import { keepMail } from './kept.ts';
 import type { Mailer, MailMessage } from './message.ts';
 
 export { findKeptMail, listKeptMail, mailFolder } from './kept.ts';
+export { composeLetter, isPlainName, type Letter } from './letter.ts';
 export type { Mailer, MailMessage } from './message.ts';
 
 type MailSettings = Pick<Settings, 'smtpUrl' | 'mailFrom' | 'dataDir' | 'appUrl'>;

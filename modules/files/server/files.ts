@@ -3,7 +3,7 @@ import type { Services } from '@dott/platform/http';
 import type { BinaryReply, UploadedFile } from '@dott/platform/http/contract';
 import { CodedError, requestErrors } from '@dott/platform/errors';
 import { newId } from '@dott/platform/ids';
-import { entitlementsOf } from '@dott/modules/plans/rules';
+import { entitlementsOf, upgradeOffer, type PlanId } from '@dott/modules/plans/rules';
 import { findBusiness } from '@dott/modules/tenants/server';
 import type { AttachedFile, FileId } from '../contract.ts';
 import { fileErrors } from '../errors.ts';
@@ -49,14 +49,16 @@ function isCertain(error: unknown): boolean {
 }
 
 async function countIn(tx: TenantTx, bytes: number): Promise<void> {
-  const limitBytes = limitOf(await tx.run(findBusiness(tx)));
+  const plan = planOf(await tx.run(findBusiness(tx)));
+  const limitBytes = entitlementsOf(plan).storageBytes;
   const [counted] = await tx.run(addUsage(tx, bytes, limitBytes));
-  if (!counted) throw fileErrors['storage-full']({ params: { limit: `${(limitBytes ?? 0) / 1024 ** 3} GB` } });
+  if (counted) return;
+  throw fileErrors['storage-full']({ params: { limit: `${(limitBytes ?? 0) / 1024 ** 3} GB` }, extra: { ...upgradeOffer(plan, 'storageBytes') } });
 }
 
-/** Storage of the plan; the smallest plan's for a business without facts. */
-function limitOf([business]: readonly { plan: Parameters<typeof entitlementsOf>[0] }[]): number | null {
-  return entitlementsOf(business?.plan ?? 'basic').storageBytes;
+/** The plan; the smallest one for a business without facts. */
+function planOf([business]: readonly { plan: PlanId }[]): PlanId {
+  return business?.plan ?? 'basic';
 }
 
 async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -91,5 +93,5 @@ export async function removeFile(tx: TenantTx, id: FileId): Promise<void> {
 /** What a business uses of its plan's storage. */
 export async function usageOf(tx: TenantTx): Promise<{ files: number; bytes: number; limitBytes: number | null }> {
   const [[usage], business] = await tx.commit(findUsage(tx), findBusiness(tx));
-  return { files: usage?.files ?? 0, bytes: usage?.bytes ?? 0, limitBytes: limitOf(business) };
+  return { files: usage?.files ?? 0, bytes: usage?.bytes ?? 0, limitBytes: entitlementsOf(planOf(business)).storageBytes };
 }

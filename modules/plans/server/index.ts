@@ -19,3 +19,5 @@ export const plansModule = defineModule({
     }),
   },
 });
+
+export { askRoomFor } from './entitlements.ts';
