@@ -9,7 +9,7 @@ const insights = ['dashboard', 'reports', 'ledger'] as const;
 export type Permission =
   | `${(typeof documents)[number] | (typeof insights)[number] | 'audit' | 'team' | 'tenants'}.read`
   | `${(typeof documents)[number] | 'ledger' | 'team' | 'tenants'}.write`
-  | 'tenants.manage' | 'tenants.close' | 'ledger.close';
+  | 'tenants.manage' | 'tenants.close' | 'team.transfer' | 'ledger.close';
 
 const readAll: readonly Permission[] = [...documents, ...insights].map((module) => `${module}.read` as const);
 const writeDocuments: readonly Permission[] = documents.map((module) => `${module}.write` as const);
@@ -17,9 +17,9 @@ const admin: readonly Permission[] = [
   ...readAll, ...writeDocuments, 'ledger.write', 'ledger.close', 'audit.read', 'team.read', 'team.write', 'tenants.read', 'tenants.write', 'tenants.manage',
 ];
 
-/** The role × permission table. Only an owner can close the business; admins do everything else. */
+/** The role × permission table. Only an owner can close the business or hand it over; admins do everything else. */
 export const permissionsByRole: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: [...admin, 'tenants.close'],
+  owner: [...admin, 'tenants.close', 'team.transfer'],
   admin,
   accountant: [...readAll, ...writeDocuments, 'ledger.write', 'ledger.close', 'audit.read', 'team.read', 'tenants.read'],
   sales: [

@@ -1,0 +1,27 @@
+import { defineModule } from '@dott/platform/http';
+import { team } from '../contract.ts';
+import { accept, look, waiting } from './accepting.ts';
+import { invite, resend, revoke } from './invitations.ts';
+import { jobs } from './jobs.ts';
+import { changeRole, leave, removeFromTeam, showTeam, transfer } from './members.ts';
+import './tables.ts';
+
+export const teamModule = defineModule({
+  contract: team,
+  handlers: {
+    list: (ctx) => showTeam(ctx),
+    invite: (ctx, { body }) => invite(ctx, body),
+    resend: (ctx, { params }) => resend(ctx, params.id),
+    revoke: (ctx, { params }) => revoke(ctx, params.id),
+    changeRole: (ctx, { params, body }) => changeRole(ctx, params.id, body.role),
+    remove: (ctx, { params }) => removeFromTeam(ctx, params.id),
+    leave: (ctx) => leave(ctx),
+    transfer: (ctx, { params, body }) => transfer(ctx, params.id, body.stayAs),
+    look: (ctx, { body }) => look(ctx.services, body.token),
+    waiting: (ctx) => waiting(ctx),
+    accept: (ctx, { body }) => accept(ctx, body),
+  },
+  jobs,
+});
+
+export { listWaiting } from './team.sql.ts';
