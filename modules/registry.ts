@@ -18,6 +18,7 @@ export const moduleNames = [
   'reports',
   'security',
   'sessions',
+  'team',
   'tenants',
 ] as const satisfies readonly string[];
 

@@ -1,4 +1,4 @@
-export type { Authenticate, BrowserWord, ClientFacts, ContextOf, OpenContext, Principal, ReadLine, Services, SessionContext, TenantContext } from './context.ts';
+export type { Authenticate, BrowserWord, ClientFacts, ContextOf, OpenContext, Principal, ReadLine, Services, SessionContext, SystemTenantContext, TenantContext } from './context.ts';
 export { sameSecret } from './credentials.ts';
 export { defineJob, defineModule, type JobContext, type JobDefinition, type Jobs, type ModuleSetup, type ServerModule } from './module.ts';
 export { openApiOf } from './openapi.ts';
