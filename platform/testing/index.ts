@@ -5,3 +5,4 @@ export { createTestDatabase, testRolePrefix } from './database.ts';
 export { mailsTo, type KeptMail } from './mails.ts';
 export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
 export { injectTransport } from './transport.ts';
+export { formerCookie, formerText, type FormerSignIn } from './former-sign-in.ts';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newId, type TenantId } from '@dott/platform/ids';
-import { problemOf, startTestApp, testApp, unique } from '@dott/platform/testing';
+import { formerCookie, formerText, problemOf, startTestApp, testApp, unique, type FormerSignIn } from '@dott/platform/testing';
 import { sessions } from '../contract.ts';
 import { openLegacyCookie } from './legacy-cookie.ts';
-import { formerCookie, formerText, type FormerSignIn } from './legacy-kit.ts';
 
 const key = randomBytes(32);
 const app = testApp({ env: { LEGACY_COOKIE_KEY: key.toString('hex'), LEGACY_MIGRATION_UNTIL: '2999-12-31' } });

@@ -9,6 +9,7 @@ import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { proxy, proxyFailure } from './proxy.ts';
 import { establishSession } from './establish-session.ts';
+import type { Migration } from './migrate-session.ts';
 import { fixSession } from './session-repair.ts';
 import { refuseMethod, sessionOperations, type SessionCall } from './session-v2.ts';
 import type { WebConfig } from './web-config.ts';
@@ -32,10 +33,10 @@ const published: readonly Contract[] = [{
 }];
 
 /** Answers everything under /api/: the web side's own operations, then whatever the contracts let through to the API. */
-export function apiHandler(options: { config: WebConfig; contracts: readonly Contract[]; link: ApiLink; jar: CookieJar }): (call: ApiRequest) => Promise<void> {
+export function apiHandler(options: { config: WebConfig; contracts: readonly Contract[]; link: ApiLink; jar: CookieJar; migration: Migration }): (call: ApiRequest) => Promise<void> {
   const { config, link, jar } = options;
   const declared = allowList([...options.contracts, ...published]);
-  const own = ownOperations(link, jar);
+  const own = ownOperations(options);
   return async (call) => {
     try {
       if (call.path === '/api/auth/csrf') {
@@ -58,13 +59,14 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
   };
 }
 
-function ownOperations(link: ApiLink, jar: CookieJar): ReadonlyMap<string, ReadonlyMap<string, Handler>> {
+function ownOperations({ config, link, jar, migration }: { config: WebConfig; link: ApiLink; jar: CookieJar; migration: Migration }): ReadonlyMap<string, ReadonlyMap<string, Handler>> {
   const session = sessionOperations(link, jar);
   return new Map<string, ReadonlyMap<string, Handler>>([
     ['/api/auth/session-v2', new Map([['GET', session.current], ['POST', session.signIn], ['DELETE', session.signOut]])],
     ['/api/auth/session-v2/renew', new Map([['POST', session.renew]])],
     ['/api/auth/establish-session', new Map([['POST', establishSession(link, jar)]])],
-    ['/api/auth/fix-session', new Map([['POST', fixSession(link, jar)]])],
+    ['/api/auth/migrate-session', new Map([['POST', migration.post]])],
+    ['/api/auth/fix-session', new Map([['POST', fixSession(link, jar, config.appUrl)]])],
     ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
   ]);
 }

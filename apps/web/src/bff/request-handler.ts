@@ -9,6 +9,7 @@ import { proxyTrust, takeClientFacts, type ClientFacts } from './client-facts.ts
 import { cookieJar, parseCookies } from './cookies.ts';
 import { webErrors } from './errors.ts';
 import { isOwnHost } from './host.ts';
+import { migration, type PageCall } from './migrate-session.ts';
 import { canonicalPath, movedPath } from './moved-paths.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { hidesReferrer, inertPolicy, newNonce, pagePolicy, scriptlessPolicy, securityHeaders } from './security-headers.ts';
@@ -30,15 +31,10 @@ export interface Parts {
 }
 
 /** One visit after the front door: facts known, headers set, host and cookies judged. */
-interface Visit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+interface Visit extends PageCall {
   readonly facts: ClientFacts;
   readonly requestId: string;
   readonly method: string;
-  readonly path: string;
-  readonly search: string;
-  readonly cookies: ReadonlyMap<string, readonly string[]>;
   readonly sid: string | undefined;
   readonly fingerprint: string;
 }
@@ -49,7 +45,8 @@ export function requestHandler(parts: Parts): NodeHandler {
   const trusted = proxyTrust(config.trustProxy);
   const https = config.appUrl.protocol === 'https:';
   const jar = cookieJar({ https, loopback: isLoopbackUrl(config.appUrl) });
-  const api = apiHandler({ config, contracts: parts.contracts, link: parts.link, jar });
+  const moving = migration(parts.link, jar, config.appUrl);
+  const api = apiHandler({ config, contracts: parts.contracts, link: parts.link, jar, migration: moving });
   return async (request, response) => {
     const requestId = randomUUID();
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
@@ -67,9 +64,9 @@ export function requestHandler(parts: Parts): NodeHandler {
     const sid = jar.sid(cookies);
     if (jar.hasTwoSids(cookies)) return sendProblem(response, webErrors['duplicate-cookie'](), requestId);
     const fingerprint = jar.fingerprint(cookies);
-    const visit: Visit = { request, response, facts, requestId, method, path, search: query, cookies, sid, fingerprint };
-    if (path === '/api' || path.startsWith('/api/')) return api({ ...visit, caller: { facts, requestId, sid, fingerprint } });
-    return servePage(parts, visit, https);
+    const visit: Visit = { request, response, facts, requestId, method, path, search: query, cookies, sid, fingerprint, caller: { facts, requestId, sid, fingerprint } };
+    if (path === '/api' || path.startsWith('/api/')) return api(visit);
+    return servePage(parts, { ...visit, moveOver: () => moving.visit(visit) }, https);
   };
 }
 
@@ -78,7 +75,7 @@ function splitTarget(url: string): [string, string] {
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at)];
 }
 
-async function servePage(parts: Parts, visit: Visit, https: boolean): Promise<void> {
+async function servePage(parts: Parts, visit: Visit & { readonly moveOver: () => Promise<boolean> }, https: boolean): Promise<void> {
   const { request, response, path } = visit;
   if (visit.method !== 'GET' && visit.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
@@ -86,7 +83,7 @@ async function servePage(parts: Parts, visit: Visit, https: boolean): Promise<vo
   }
   const moved = movedPath(path);
   if (moved !== undefined) return redirect(response, moved + visit.search);
-  if (answerBridgePath(response, path)) return;
+  if (answerBridgePath(response, path) || await visit.moveOver()) return;
   if (!path.startsWith('/_next/')) {
     const mailbox = mayReadMailbox(parts.config, visit);
     const html = await parts.plainPages({ path, signedIn: visit.sid !== undefined, mailbox });

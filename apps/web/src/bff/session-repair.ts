@@ -11,12 +11,12 @@ import { sendReply, type SessionCall } from './session-v2.ts';
  * Repairs what a browser holds from what the back end says: a living session gets its cookies again with the life that is left, one that is over
  * loses them, and cookies of the former product go. Trouble in a store and a session that was just renewed change nothing.
  */
-export function fixSession(link: ApiLink, jar: CookieJar): (call: SessionCall) => Promise<void> {
+export function fixSession(link: ApiLink, jar: CookieJar, appUrl: URL): (call: SessionCall) => Promise<void> {
   return async (call) => {
     const { caller, response } = call;
     const reply = caller.sid === undefined ? undefined : await link.call(caller, 'GET', '/api/sessions/current/');
     if (reply && reply.status !== 200 && !isOver(reply)) return sendReply(call, jar, reply);
-    response.appendHeader('set-cookie', [...clearLegacyCookies(call.cookies), jar.setCsrf(newCsrfValue())]);
+    response.appendHeader('set-cookie', [...clearLegacyCookies(call.cookies, appUrl), jar.setCsrf(newCsrfValue())]);
     if (reply?.status !== 200 || caller.sid === undefined) {
       response.appendHeader('set-cookie', [jar.clearSid(), jar.clearFingerprint()]);
       return sendProblem(response, accessErrors['not-authenticated'](), caller.requestId);
