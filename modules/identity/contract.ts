@@ -5,6 +5,8 @@ import { zEmail, zLinkToken, zNewPassword, zPersonName } from './rules.ts';
 
 export { identityErrors, limitErrors } from './errors.ts';
 
+/** A secret that the sign-up page keeps in its browser; empty from a browser that has none. */
+const zBrowser = z.string().max(100);
 const AddressOnly = z.object({ email: zEmail });
 const Accepted = z.object({ status: z.literal('verify-email') });
 const Sent = z.object({ status: z.literal('sent') });
@@ -14,12 +16,14 @@ const passwordErrors = [identityErrors['password-common'], identityErrors['passw
 export const identity = defineContract('identity', {
   signUp: {
     method: 'POST', path: '/api/auth/signup', access: 'public', summary: 'Sign up; the same reply for a taken address',
-    body: z.object({ email: zEmail, password: zNewPassword, givenName: zPersonName.default(''), familyName: zPersonName.default('') }),
+    body: z.object({ email: zEmail, password: zNewPassword, givenName: zPersonName.default(''), familyName: zPersonName.default(''), browser: zBrowser.optional() }),
     reply: Accepted, status: 202, errors: passwordErrors,
   },
   verifyEmail: {
     method: 'POST', path: '/api/auth/verify-email', access: 'public', summary: 'Confirm an address with the secret of the mailed link; does not sign in',
-    body: z.object({ token: zLinkToken }), reply: z.object({ status: z.literal('verified'), email: z.string() }), errors: [identityErrors['link-invalid']],
+    /** With `browser`, the sign-up’s password counts only if that browser chose it, else `password-needed` and nothing has happened; with `password`, that one counts. */
+    body: z.object({ token: zLinkToken, browser: zBrowser.optional(), password: zNewPassword.optional() }),
+    reply: z.object({ status: z.enum(['verified', 'password-needed']), email: z.string() }), errors: [identityErrors['link-invalid'], ...passwordErrors],
   },
   resendVerification: {
     method: 'POST', path: '/api/auth/verify-email/resend', access: 'public', summary: 'Mail the confirmation link again; the same reply for any address',

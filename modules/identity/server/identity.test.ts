@@ -156,6 +156,41 @@ describe('confirmation', () => {
   });
 });
 
+describe('a link that is opened', () => {
+  const signedUp = async (t: TestApp, browser: string | undefined) => {
+    const email = address();
+    await api(t).signUp({ body: { email, password, ...(browser !== undefined && { browser }) } });
+    return { email, token: await latestLink(t, email) };
+  };
+
+  it('in the browser of the sign-up confirms its password', async () => {
+    const { email, token } = await signedUp(app(), 'own browser');
+    expect(await api(app()).verifyEmail({ body: { token, browser: 'own browser' } })).toEqual({ status: 'verified', email });
+    expect(await signIn(app(), email)).toHaveProperty('userId');
+  });
+
+  it.each([['another browser', 'own browser', 'of the owner'], ['a browser that keeps nothing', 'own browser', ''], ['a browser after a sign-up without one', undefined, '']])(
+    'in %s confirms no password that a stranger may have chosen, but the one that is typed now', async (_where, ofSignUp, ofVisit) => {
+      const t = app();
+      const { email, token } = await signedUp(t, ofSignUp);
+      expect(await api(t).verifyEmail({ body: { token, browser: ofVisit } })).toEqual({ status: 'password-needed', email });
+      expect(await codeOf(signIn(t, email))).toBe('identity.email-not-verified');
+      expect((await problemOf(api(t).verifyEmail({ body: { token, password: 'password123' } }))).body.code).toBe('identity.password-common');
+      const own = 'lantern orchard mile 41';
+      expect(await api(t).verifyEmail({ body: { token, password: own } })).toEqual({ status: 'verified', email });
+      expect(await signIn(t, email, own)).toHaveProperty('userId');
+      expect(await codeOf(signIn(t, email))).toBe('identity.invalid-credentials');
+    });
+
+  it('after it was asked for again confirms nobody\'s earlier password either', async () => {
+    const t = app();
+    const { email } = await signedUp(t, 'of a stranger');
+    await api(t).resendVerification({ body: { email } });
+    const token = await latestLink(t, email);
+    expect(await api(t).verifyEmail({ body: { token, browser: 'of the owner' } })).toEqual({ status: 'password-needed', email });
+  });
+});
+
 describe('mails on request', () => {
   it.each(['/api/auth/verify-email/resend', '/api/auth/password/forgot'])('%s answers known, unconfirmed and unknown addresses alike', async (path) => {
     const t = app();

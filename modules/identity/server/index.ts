@@ -26,7 +26,7 @@ export const identityModule = defineModule({
       await signUp(ctx.services, body);
       return { status: 'verify-email' as const };
     },
-    verifyEmail: async (ctx, { body }) => ({ status: 'verified' as const, ...await verifyEmail(ctx.services, body.token) }),
+    verifyEmail: (ctx, { body }) => verifyEmail(ctx.services, body),
     resendVerification: async (ctx, { body }) => {
       await askForMail(ctx.services, 'identity.resend-verification', body.email);
       return { status: 'sent' as const };

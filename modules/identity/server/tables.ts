@@ -22,6 +22,7 @@ declare module '@dott/platform/db' {
       password_hash: string | null;
       given_name: string | null;
       family_name: string | null;
+      browser_hash: string | null;
       expires_at: Date;
       used_at: Date | null;
       created_at: Date;

@@ -6,13 +6,14 @@ import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation.js';
 import { CookieCheck } from './cookie-check.tsx';
+import { ownBrowser } from './own-browser.ts';
 
 /** The sign-up form. The reply is the same for every address, so the next page is, too. */
 export function SignUpForm() {
   const words = useTranslations('identity');
   const router = useRouter();
   const signUp = async (values: FormValues): Promise<void> => {
-    await callWeb('POST', '/api/auth/signup', values);
+    await callWeb('POST', '/api/auth/signup', { ...values, browser: ownBrowser({ make: true }) });
     // In the fragment the address never leaves the browser.
     router.push(`/auth/check-mail#${encodeURIComponent(values['email'] ?? '')}`);
   };
