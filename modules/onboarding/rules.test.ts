@@ -89,6 +89,9 @@ describe('redirectTo', () => {
     ['chosen one is lost', { ...nowhere, tenantIds: [a, b], chosen: c }, '/select-tenant'],
     ['removed from the only one', { ...nowhere, chosen: a, onboarding: 'COMPLETED' as const }, '/onboarding/business-info'],
     ['asked page', { ...nowhere, tenantIds: [a], chosen: a, asked: `/${a}/invoices?state=overdue` }, `/${a}/invoices?state=overdue`],
+    ['invited, nothing begun', { ...nowhere, invited: true }, '/auth/invitation'],
+    ['invited, works elsewhere', { ...nowhere, invited: true, tenantIds: [a], chosen: a }, `/${a}/dashboard`],
+    ['came from an invitation', { ...nowhere, tenantIds: [a], chosen: a, asked: '/auth/invitation' }, '/auth/invitation'],
     ['page of another business', { ...nowhere, tenantIds: [a, b], chosen: a, asked: `/${b}/invoices` }, `/${a}/dashboard`],
   ])('%s', (_case, where, expected) => expect(redirectTo(where)).toBe(expected));
 

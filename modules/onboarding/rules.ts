@@ -50,15 +50,22 @@ export interface Whereabouts {
   readonly chosen: TenantId | null;
   /** Of the business that is being set up, or NOT_STARTED. */
   readonly onboarding: OnboardingState;
+  /** Whether an invitation waits for the person's address. */
+  readonly invited?: boolean;
   /** The page that was asked for before signing in. */
   readonly asked?: string;
 }
 
-/** Where a person lands after any sign-in: the asked page if it is theirs, else the dashboard, the choice of business, or the step that is due. */
+/** Where invitations are looked at and accepted; a page of everybody who is signed in. */
+export const INVITATION_PATH = '/auth/invitation';
+
+/** Where a person lands after any sign-in: the asked page if it is theirs, else the dashboard, the choice of business, an invitation, or the step that is due. */
 export function redirectTo(where: Whereabouts): string {
+  if (where.asked === INVITATION_PATH) return INVITATION_PATH;
   const home = where.chosen !== null && where.tenantIds.includes(where.chosen) ? where.chosen : undefined;
   // A session that is in none of them could see no page of theirs, were it the only one: there it is entered by a click.
-  if (home === undefined) return where.tenantIds.length > 0 ? '/select-tenant' : onboardingPath(where.onboarding);
+  if (home === undefined && where.tenantIds.length > 0) return '/select-tenant';
+  if (home === undefined) return where.invited ? INVITATION_PATH : onboardingPath(where.onboarding);
   return where.asked !== undefined && isPageOf(where.asked, home) ? where.asked : `/${home}/dashboard`;
 }
 

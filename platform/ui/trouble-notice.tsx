@@ -24,6 +24,7 @@ export function Recovery({ trouble, onRetry }: { readonly trouble: Trouble; read
   const { recovery, retryAfterMs } = trouble;
   if (recovery === 'sign-in') return <Way><a href={signInPath()} className={buttonLook('secondary')}>{words('signIn')}</a></Way>;
   if (recovery === 'verify-mail') return <Way><a href="/auth/check-mail" className={buttonLook('secondary')}>{words('verifyMail')}</a></Way>;
+  if (recovery === 'upgrade') return <Way><a href="/pricing" className={buttonLook('secondary')}>{words('plans')}</a></Way>;
   if (recovery === 'reload') return <Way><Button look="secondary" onClick={() => location.reload()}>{words('reload')}</Button></Way>;
   if (recovery === 'enable-cookies') return <p className="mt-1">{words('enableCookies')}</p>;
   if (recovery === 'wait' && retryAfterMs !== undefined) return <p className="mt-1">{words('wait', { minutes: Math.ceil(retryAfterMs / 60_000), seconds: Math.ceil(retryAfterMs / 1000) })}</p>;

@@ -1,3 +1,5 @@
+/** A page of everybody who is signed in. */
+const INVITATION_PATH = '/auth/invitation';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A path inside the product that may be gone to after signing in; undefined for anything that could lead elsewhere or in a circle. */
@@ -14,6 +16,7 @@ export function localPath(asked: string | undefined): string | undefined {
  * A page of another business than the session's, or one from before onboarding is done, is not theirs.
  */
 export function destination(asked: string | undefined, redirectTo: string): string {
+  if (asked === INVITATION_PATH) return asked;
   const path = localPath(asked);
   if (path === undefined) return redirectTo;
   const [first = ''] = path.slice(1).split(/[/?]/);

@@ -5,7 +5,7 @@ import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useMailToken } from './mail-token.ts';
+import { useMailToken } from '@dott/platform/ui/mail-token.ts';
 
 /** The form as long as there is a secret to use; then the way to sign in. */
 export function ResetPassword() {

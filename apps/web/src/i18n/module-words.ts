@@ -10,6 +10,7 @@ import monitoring from '@dott/modules/monitoring/messages/en.json' with { type: 
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
 import reports from '@dott/modules/reports/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
+import team from '@dott/modules/team/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
 
 /** The words of every module, by its name. */
@@ -25,5 +26,6 @@ export const moduleWords = {
   onboarding,
   reports,
   sessions,
+  team,
   tenants,
 };

@@ -1,4 +1,5 @@
 import { BarChart3, BookOpen, Building2, ClipboardList, FileText, Home, Landmark, Package, ReceiptText, ScrollText, Settings, ShieldCheck, Truck, UserPlus, Users, Wallet, type LucideIcon } from 'lucide-react';
+import type { Permission } from '@dott/modules/tenants/rules';
 import { pagePaths } from './page-paths.ts';
 
 export type Group = 'sales' | 'purchases' | 'stock' | 'money' | 'books' | 'settings';
@@ -28,14 +29,21 @@ export interface NavigationPlace extends Place {
   readonly href: string;
 }
 
-/** The navigation of one business: only places that exist. */
-export function navigationOf(tenantId: string) {
+/** What one must be allowed to see a place; the others are for everybody. */
+const needs: Partial<Readonly<Record<Place['key'], Permission>>> = {
+  customers: 'customers.read', invoices: 'invoices.read', expenses: 'expenses.read', suppliers: 'suppliers.read', bills: 'expenses.read', products: 'products.read',
+  stock: 'products.read', payments: 'payments.read', banking: 'payments.read', ledger: 'ledger.read', reports: 'reports.read', audit: 'audit.read', team: 'team.read',
+};
+
+/** The navigation of one business: only places that exist and that this person may see, and only what they may add. */
+export function navigationOf(tenantId: string, permissions: readonly string[]) {
+  const mayOpen = ({ key }: Place) => needs[key] === undefined || permissions.includes(needs[key]);
   const here = (place: Place): NavigationPlace => ({ ...place, href: `/${tenantId}/${place.path}` });
-  const existing = (places: readonly Place[]) => places.filter((place) => pagePaths.has(`/[tenantId]/${place.path}`)).map(here);
+  const existing = (places: readonly Place[]) => places.filter((place) => pagePaths.has(`/[tenantId]/${place.path}`) && mayOpen(place)).map(here);
   return {
     home: here(home),
     groups: groups.map(({ group, places }) => ({ group, places: existing(places) })).filter(({ places }) => places.length > 0),
-    creations: creations.filter((key) => pagePaths.has(`/[tenantId]/${key}/new`)).map((key) => ({ key, href: `/${tenantId}/${key}/new` })),
+    creations: creations.filter((key) => pagePaths.has(`/[tenantId]/${key}/new`) && permissions.includes(`${key}.write`)).map((key) => ({ key, href: `/${tenantId}/${key}/new` })),
   };
 }
 

@@ -20,7 +20,7 @@ export default async function TenantLayout({ params, children }: { readonly para
   const { tenant } = session;
   if (!tenant) redirect('/select-tenant');
   if (tenant.id !== tenantId) notFound();
-  const navigation = navigationOf(tenantId);
+  const navigation = navigationOf(tenantId, session.permissions);
   const places = [navigation.home, ...navigation.groups.flatMap((group) => group.places)].map(({ key, href }) => ({ label: words(`nav.${key}`), href }));
   const creations = navigation.creations.map(({ key, href }) => ({ label: words('createWhat', { what: words(`create.${key}`) }), href }));
   const palette = { title: words('palette.title'), placeholder: words('palette.placeholder'), nothing: words('palette.nothing'), help: words('palette.help') };
