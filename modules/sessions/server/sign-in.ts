@@ -5,6 +5,7 @@ import type { OpenContext } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import { redirectTo } from '@dott/modules/onboarding/rules';
 import { findOnboarding } from '@dott/modules/onboarding/server';
+import { listWaiting } from '@dott/modules/team/server';
 import { listMemberships } from '@dott/modules/tenants/server';
 import type { sessions } from '../contract.ts';
 import { fingerprintHeader } from './browser-check.ts';
@@ -53,9 +54,9 @@ async function prove({ services, client }: OpenContext, proof: Exclude<Proof, { 
 
 async function whereTo(ctx: OpenContext, userId: UserId, chosen: TenantId | null, asked: string | undefined): Promise<string> {
   return ctx.services.db.withSystem('where a person goes on', async (tx) => {
-    const [rows, [begun]] = await tx.commit(listMemberships(tx, userId), findOnboarding(tx, userId));
+    const [rows, [begun], invitations] = await tx.commit(listMemberships(tx, userId), findOnboarding(tx, userId), listWaiting(tx, userId, ctx.now()));
     // The column holds ids of businesses only.
     const tenantIds = rows.map((row) => row.id as TenantId);
-    return redirectTo({ tenantIds, chosen, onboarding: begun?.state ?? 'NOT_STARTED', ...(asked !== undefined && { asked }) });
+    return redirectTo({ tenantIds, chosen, onboarding: begun?.state ?? 'NOT_STARTED', invited: invitations.length > 0, ...(asked !== undefined && { asked }) });
   });
 }
