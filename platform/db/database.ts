@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { TenantActor } from './actor.ts';
 import type { Query } from './compiler.ts';
 import { createDoors, type AuditRecord, type Doors } from './doors.ts';
+import { watchLines } from './lines.ts';
 import { openClient, openPool } from './pool.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import type { AppTables } from './tables.ts';
@@ -31,7 +32,11 @@ export function openDatabase(options: DatabaseOptions): Db {
   const { poolSize: max, onError } = options;
   const appPool = openPool({ connectionString: options.appUrl, max, applicationName: 'dott app', onError });
   const systemPool = openPool({ connectionString: options.systemUrl, max, applicationName: 'dott system', onError });
-  const doors = createDoors({ appPool, systemPool, namedStatements: options.namedStatements, tracing: options.tracing, auditStatements: options.auditStatements });
+  // A pooler that cannot keep named statements stands between us and PostgreSQL.
+  const direct = options.namedStatements;
+  const appLines = watchLines({ pool: appPool, openProbe: () => openClient(options.appUrl, 'dott probe'), direct });
+  const systemLines = watchLines({ pool: systemPool, openProbe: () => openClient(options.systemUrl, 'dott probe'), direct });
+  const doors = createDoors({ appLines, systemLines, namedStatements: options.namedStatements, tracing: options.tracing, auditStatements: options.auditStatements });
   return {
     ...doors,
     listener: (applicationName) => openClient(options.systemUrl, applicationName),
@@ -39,6 +44,8 @@ export function openDatabase(options: DatabaseOptions): Db {
       await Promise.all([appPool.query('select 1'), systemPool.query('select 1')]);
     },
     async close() {
+      appLines.close();
+      systemLines.close();
       await Promise.all([appPool.end(), systemPool.end()]);
     },
   };

@@ -4,7 +4,8 @@ import { databaseUrls, loadConfig } from '../config/index.ts';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import { createTestDatabase, testRolePrefix } from '../testing/database.ts';
 import { createDoors } from './doors.ts';
-import { mapConstraint, openDatabase, openPool, type Db, type TenantActor, type TenantColumn, type TenantTx } from './index.ts';
+import { watchLines } from './lines.ts';
+import { mapConstraint, openClient, openDatabase, openPool, type Db, type TenantActor, type TenantColumn, type TenantTx } from './index.ts';
 
 declare module './index.ts' {
   interface AppTables {
@@ -122,9 +123,11 @@ describe('withTenant', () => {
   it('leaves nothing of a tenant on the connection', async () => {
     await Promise.all(Array.from({ length: 8 }, () => notesOf(actorOf())));
     const pool = openPool({ connectionString: urls.app, max: 1, applicationName: 'test', onError: () => undefined });
-    const own = createDoors({ appPool: pool, systemPool: pool, namedStatements: true, auditStatements: () => [] });
+    const lines = watchLines({ pool, openProbe: () => openClient(urls.app, 'test'), direct: true });
+    const own = createDoors({ appLines: lines, systemLines: lines, namedStatements: true, auditStatements: () => [] });
     await own.withTenant(actorOf(), async (tx) => tx.commit(allNotes(tx)));
     await expect(pool.query('select * from app.note')).rejects.toThrow(/invalid input syntax for type uuid/);
+    lines.close();
     await pool.end();
   });
 

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Pool } from 'pg';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import type { TenantActor } from './actor.ts';
 import { compile, compiler, type Query } from './compiler.ts';
+import type { Lines } from './lines.ts';
 import type { AppTables, SystemTables } from './tables.ts';
 import { tenantPlugin } from './tenant-plugin.ts';
 import { openTransaction, systemScope, tenantScope, type Flights, type Transaction } from './transaction.ts';
@@ -77,6 +77,8 @@ export interface ClosingFacts {
 export interface SystemOptions {
   /** Narrows the door to the rows of one tenant instead of declaring a reason to see all. */
   readonly tenantId?: TenantId;
+  /** The longest that a flight may take, in milliseconds; its connection is thrown away then. */
+  readonly limitMs?: number;
 }
 
 /** The two doors to the database. */
@@ -91,8 +93,8 @@ const appSql = compiler<AppTables>().withSchema('app');
 const systemSql = compiler<SystemTables>().withSchema('system');
 
 export interface DoorOptions {
-  readonly appPool: Pool;
-  readonly systemPool: Pool;
+  readonly appLines: Lines;
+  readonly systemLines: Lines;
   /** False behind a pooler that cannot keep named statements. */
   readonly namedStatements: boolean;
   readonly tracing?: Tracing | undefined;
@@ -110,7 +112,7 @@ export function createDoors(options: DoorOptions): Doors {
       const parts = tenantParts(sql, options.tracing);
       const opening = extras?.opening?.(sql) ?? [];
       const tx = openTransaction({
-        pool: options.appPool,
+        lines: options.appLines,
         named,
         prologue: [tenantScope(actor, named), ...opening.map((query) => compiled(query, named))],
         epilogue: () => [
@@ -129,7 +131,8 @@ export function createDoors(options: DoorOptions): Doors {
       const effects = effectList((row) => systemSql.insertInto('outbox').values(row), options.tracing);
       let entered: { parts: TenantParts; actor: TenantActor; about: AuditRecord | undefined } | undefined;
       const tx = openTransaction({
-        pool: options.systemPool,
+        lines: options.systemLines,
+        limitMs: systemOptions?.limitMs,
         named,
         prologue: [systemScope(reason, systemOptions?.tenantId, named)],
         epilogue: () => [

@@ -1,7 +1,8 @@
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Query } from './compiler.ts';
 import type { SpanSpec, Tracing } from '../telemetry/index.ts';
 import { isDatabaseError } from './failure.ts';
+import type { Lines } from './lines.ts';
 import { fixedStatement, toStatement, type Statement } from './statement.ts';
 
 type RowsOf<Q> = Q extends Query<infer R> ? R[] : never;
@@ -27,7 +28,9 @@ export interface Transaction extends Flights {
 }
 
 export interface TransactionOptions {
-  readonly pool: Pool;
+  readonly lines: Lines;
+  /** The longest that a flight may take; as long as PostgreSQL works on it when absent. */
+  readonly limitMs?: number | undefined;
   readonly named: boolean;
   /** Statements that set the scope; they travel behind BEGIN with the first flight. */
   readonly prologue: readonly Statement[];
@@ -64,10 +67,10 @@ export function openTransaction(options: TransactionOptions): Transaction {
       state = 'committed';
       return [];
     }
-    client ??= await options.pool.connect();
+    client ??= await options.lines.take();
     state = 'open';
     options.onFlight?.();
-    const results = await take(options, client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]).catch((error: unknown) => {
+    const results = await options.lines.listen(client, take(options, client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]), options.limitMs).catch((error: unknown) => {
       state = 'failed';
       if (error instanceof Error && !isDatabaseError(error)) lost = error;
       throw error;

@@ -2,6 +2,7 @@ export { startTestApp, testApp, unique, useApi, type BuiltApi, type OpenedShop, 
 export { fakeClock, type FakeClock } from './clock.ts';
 export { isolationSuite, problemOf, type Sample } from './isolation.ts';
 export { createTestDatabase, testRolePrefix } from './database.ts';
+export { openLink, type Link } from './link.ts';
 export { mailsTo, type KeptMail } from './mails.ts';
 export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
 export { injectTransport } from './transport.ts';
