@@ -78,7 +78,7 @@ export const sessions = defineContract('sessions', {
     ],
   },
   current: {
-    method: 'GET', path: '/api/sessions/current', access: 'session', background: true, summary: 'The session that asks; asking is no use of it',
+    method: 'GET', path: '/api/sessions/current', access: 'session', limit: 'session', background: true, summary: 'The session that asks; asking is no use of it',
     reply: CurrentSession, errors: [sessionErrors.rotated],
   },
   renew: {

@@ -1,12 +1,22 @@
 import { hkdfSync } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ConfigError } from './errors.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { isLoopback } from './fields.ts';
 import { keptSecretKey } from './secret-key.ts';
 import { reservedVariables, variables, type ParsedVariables } from './variables.ts';
 
 /** The variables of a process, as text. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where security events are sent, and how they are written there. */
+export interface SiemSettings {
+  readonly file: string | undefined;
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly format: 'json' | 'cef';
+  readonly caFile: string | undefined;
+}
 
 /** Everything that can be known without touching the machine; names are the variables' names in camel case. */
 export interface Settings {
@@ -48,6 +58,16 @@ export interface Settings {
   readonly google: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Whether accounts with an address and a password of our own exist: always without a provider. */
   readonly localPasswords: boolean;
+  readonly backup: {
+    readonly passphrase: string | undefined;
+    /** Public keys of age. */
+    readonly recipients: readonly string[];
+    /** A secret key of age. */
+    readonly identity: string | undefined;
+  };
+  readonly rateLimits: RateLimits;
+  readonly securityEventDays: number;
+  readonly siem: SiemSettings;
   readonly logLevel: ParsedVariables['LOG_LEVEL'];
   /** Sentences for the person who starts it: nothing is wrong, but it may not be what was meant. */
   readonly warnings: readonly string[];
@@ -144,6 +164,10 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     legacyCookieKey: parsed.LEGACY_COOKIE_KEY,
     legacyMigrationUntil: parsed.LEGACY_MIGRATION_UNTIL,
     ...providersOf(parsed),
+    backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
+    rateLimits: parsed.RATE_LIMITS,
+    securityEventDays: parsed.SECURITY_EVENT_DAYS,
+    siem: { file: parsed.SIEM_FILE, url: parsed.SIEM_URL, token: parsed.SIEM_TOKEN, format: parsed.SIEM_FORMAT, caFile: parsed.SIEM_CA_FILE },
     logLevel: parsed.LOG_LEVEL,
     warnings: warningsOf(parsed, appUrl, env),
   };

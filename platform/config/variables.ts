@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { zAddress, zIssuer, zKey32, zList, zNetwork, zOrigin, zPort, zSecret, zSender, zSwitch, zUntil, zUrl, zWhole } from './fields.ts';
+import { rateLimitDefaults, zRateLimits } from './rate-limits.ts';
 
 const zPostgres = zUrl(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database');
 const zText = z.string();
@@ -58,6 +59,16 @@ export const variables = {
   GOOGLE_CLIENT_ID: variable(zText.optional(), 'Sign-in with Google directly, beside whatever else there is.'),
   GOOGLE_CLIENT_SECRET: variable(zText.optional(), 'Its secret.'),
   GOOGLE_ISSUER: variable(zIssuer.default('https://accounts.google.com'), 'Who issues Google’s tokens; another one for tests only.', 'https://accounts.google.com'),
+  BACKUP_PASSPHRASE: variable(z.string().min(15, 'must have at least 15 characters').optional(), 'What `dott backup` locks a backup with and `dott restore` opens it with. Keep it apart from the machine.'),
+  BACKUP_RECIPIENTS: variable(zList(z.string().regex(/^age1[0-9a-z]{20,}$/, 'must be public keys of age, such as age1…')).default([]), 'Instead of a passphrase: public keys of age (https://age-encryption.org). This machine can then lock backups and cannot open them.'),
+  BACKUP_IDENTITY: variable(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{20,}$/, 'must be a secret key of age, such as AGE-SECRET-KEY-1…').optional(), 'The secret key of one of them, for `dott restore`.'),
+  RATE_LIMITS: variable(zRateLimits.default(rateLimitDefaults), 'Limits that differ from the built-in ones, as name=calls/seconds; docs/security-events.md lists them.', 'api=100/60,payments=10/3600'),
+  SECURITY_EVENT_DAYS: variable(zWhole(1, 3_650, 'days').default(400), 'How long security events are kept, in days.', '400'),
+  SIEM_FILE: variable(zText.optional(), 'File to which security events are appended for another system; of one machine only.', '/var/log/dott/security.log'),
+  SIEM_URL: variable(zUrl(['tcp', 'tls', 'http', 'https'], 'tls://siem.example.com:6514').optional(), 'Where security events are sent: tcp or tls is syslog (RFC 5424), http or https is posted in batches.', 'tls://siem.example.com:6514'),
+  SIEM_TOKEN: variable(zText.optional(), 'Bearer token for an http SIEM_URL.'),
+  SIEM_FORMAT: variable(z.enum(['json', 'cef'], 'must be json or cef').default('json'), 'How an event is written: json (one object a line) or cef.', 'json'),
+  SIEM_CA_FILE: variable(zText.optional(), 'File with the certificate authority of SIEM_URL, when it is a private one.', '/etc/ssl/siem-ca.pem'),
   LOG_LEVEL: variable(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent').default('info'), 'How much is logged.', 'info'),
 } as const;
 
@@ -67,7 +78,6 @@ export const reservedVariables = [
   'STRIPE_API_BASE', 'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
   'MPESA_SHORTCODE', 'MPESA_PASSKEY', 'MPESA_API_BASE', 'MOMO_SUBSCRIPTION_KEY', 'MOMO_API_USER', 'MOMO_API_KEY', 'MOMO_TARGET_ENVIRONMENT',
   'MOMO_API_BASE', 'S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'NEXT_PUBLIC_CRISP_WEBSITE_ID',
-  'SIEM_URL', 'SIEM_TOKEN',
 ] as const;
 
 type Variables = typeof variables;

@@ -26,6 +26,11 @@ export const proofErrors = defineErrors('security', {
   'step-up-required': { status: 403, class: 'AUTH', recovery: 'retry', report: false, message: 'Please confirm first that it is you.' },
 });
 
+/** Too much in too short a time, whatever it was. */
+export const limitErrors = defineErrors('security', {
+  'rate-limited': { status: 429, class: 'AUTH', recovery: 'wait', report: false, message: 'That was a lot in a short time. Please wait before you try again.' },
+});
+
 /** Who are you, and may you? */
 export const accessErrors = defineErrors('sessions', {
   'not-authenticated': { status: 401, class: 'SESSION', recovery: 'sign-in', report: false, message: 'Please sign in to continue.' },

@@ -7,6 +7,7 @@ import type { Mailer } from '../mail/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
+import type { CallGuard } from './call-guard.ts';
 import type { Operation } from './contract.ts';
 
 /** What the caller's machine says of itself; believed from the web app's server only, taken from the socket otherwise. */
@@ -63,6 +64,8 @@ export interface Services {
   readonly readTrail: { append(line: ReadLine): void };
   /** Finds who is behind a session credential. */
   readonly authenticate: Authenticate;
+  /** Watches over calls; absent where nobody does. */
+  readonly callGuard?: CallGuard;
   /** By what a person can prove again who they are. */
   readonly proofs: { methodsOf(userId: UserId): Promise<readonly string[]> };
 }
@@ -92,6 +95,7 @@ export interface SystemTenantContext extends TenantContext {
 
 export interface SessionContext extends AnyContext {
   readonly principal: Principal;
+  readonly authorization: string | undefined;
 }
 
 export interface OpenContext extends AnyContext {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorFactory } from '../errors/index.ts';
+import type { LimitClass } from './call-guard.ts';
 
 export { binaryReply, buildPath, isBinary, isUpload } from './wire.ts';
 
@@ -33,6 +34,8 @@ export interface Operation {
   /** Needed for access `tenant`: one of the role table's permissions. */
   readonly permission?: string;
   readonly summary: string;
+  /** Of a `service` operation: `Authorization: Bearer` is let through as well, and the handler judges it. */
+  readonly alsoBearer?: boolean;
   /** A switch of the configuration; while it is off there is no such path. */
   readonly switchedBy?: 'enableSessionMetrics';
   readonly params?: z.ZodType;
@@ -44,6 +47,8 @@ export interface Operation {
   /** Status of success; 200, or 204 when there is no reply. */
   readonly status?: number;
   readonly errors?: readonly ErrorFactory[];
+  /** The allowance that a call is taken from, when it is not the one of its access. */
+  readonly limit?: LimitClass;
   /** True: needs a proof of who somebody is that is at most ten minutes old, else 403 `security.step-up-required`. */
   readonly stepUp?: boolean;
   /** The noun that the audit line is about. */

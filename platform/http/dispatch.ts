@@ -35,7 +35,22 @@ export interface DispatchOptions {
 
 /** The way of one request: who, may they, what did they send, do it inside the tenant, show only what the contract says. */
 export async function dispatch(options: DispatchOptions, call: Call): Promise<unknown> {
-  const principal = await admit(options, call);
+  const { callGuard } = options.services;
+  let principal: Principal | undefined;
+  try {
+    principal = await identify(options, call);
+    const waiting = callGuard?.admit(call, principal);
+    // Nearly every call is admitted from memory; one turn of the event loop less is part of why that costs nothing.
+    if (waiting) await waiting;
+    await allow(options.services, call.operation, principal);
+    return await serveCall(options, call, principal);
+  } catch (error) {
+    callGuard?.refused(call, principal, error);
+    throw error;
+  }
+}
+
+async function serveCall(options: DispatchOptions, call: Call, principal: Principal | undefined): Promise<unknown> {
   const input = parseInput(call.operation, await call.read());
   const result = call.operation.access === 'tenant'
     ? await runInTenant(options.services, call, input, tenantPrincipal(principal))
@@ -43,11 +58,11 @@ export async function dispatch(options: DispatchOptions, call: Call): Promise<un
   return present(call.operation, result);
 }
 
-async function admit(options: DispatchOptions, call: Call): Promise<Principal | undefined> {
+async function identify(options: DispatchOptions, call: Call): Promise<Principal | undefined> {
   const { access } = call.operation;
   if (access === 'public' || access === 'webhook' || access === 'capability') return undefined;
   if (access === 'service') {
-    if (!call.trusted) throw accessErrors['not-authenticated']();
+    if (!call.trusted && !(call.operation.alsoBearer && call.authorization?.startsWith('Bearer '))) throw accessErrors['not-authenticated']();
     return undefined;
   }
   if (access === 'metrics' && holdsMetricsToken(options.services, call)) return undefined;
@@ -55,10 +70,16 @@ async function admit(options: DispatchOptions, call: Call): Promise<Principal | 
     ? undefined
     : await options.authenticate({ sid: call.sid, client: call.client, slide: call.operation.background !== true, browser: call.trusted ? call : undefined });
   if (!principal) throw accessErrors['not-authenticated']();
-  if ((access === 'operator' || access === 'metrics') && !principal.operator) throw requestErrors['not-found']();
-  if (access === 'tenant') mayCall(call.operation, principal);
-  if (call.operation.stepUp) await requireRecentProof(options.services, principal);
   return principal;
+}
+
+async function allow(services: Services, operation: Operation, principal: Principal | undefined): Promise<void> {
+  // Identified already: where nobody has to be signed in, or METRICS_TOKEN was shown.
+  if (!principal) return;
+  const { access } = operation;
+  if ((access === 'operator' || access === 'metrics') && !principal.operator) throw requestErrors['not-found']();
+  if (access === 'tenant') mayCall(operation, principal);
+  if (operation.stepUp) await requireRecentProof(services, principal);
 }
 
 /** The token reads figures and changes nothing. */

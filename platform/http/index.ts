@@ -1,3 +1,5 @@
+export type { CallGuard, LimitClass } from './call-guard.ts';
+export type { Call } from './dispatch.ts';
 export type { Authenticate, BrowserWord, ClientFacts, ContextOf, OpenContext, Principal, ReadLine, Services, SessionContext, SystemTenantContext, TenantContext } from './context.ts';
 export { sameSecret } from './credentials.ts';
 export { defineJob, defineModule, type JobContext, type JobDefinition, type Jobs, type ModuleSetup, type ServerModule } from './module.ts';

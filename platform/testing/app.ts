@@ -96,17 +96,22 @@ export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Time at which the clock stands; now when absent. */
   readonly now?: string;
+  /** Superuser's address of another server than the run's. */
+  readonly serverUrl?: string;
 }
 
 const SECRET_KEY = 'a secret key for tests only, long enough to pass the check';
+
+/** A test calls more in a second than a person in an hour, and its clock stands still; tests of limits give their own. */
+const UNLIMITED = ['api', 'sign-up', 'mail', 'token', 'capability', 'report', 'payments'].map((name) => `${name}=100000000/60`).join(',');
 
 /** The whole API over a database of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   if (!builder) throw new Error('the test set-up did not tell how the API is built');
   const folder = await mkdtemp(join(tmpdir(), 'dott-app-'));
-  const database = await createTestDatabase({ serverUrl: inject('databaseUrl'), folders: builder.folders(), secretKey: SECRET_KEY });
+  const database = await createTestDatabase({ serverUrl: options.serverUrl ?? inject('databaseUrl'), folders: builder.folders(), secretKey: SECRET_KEY });
   const config = loadConfig({
-    DATABASE_URL: database.url, DATABASE_ROLE_PREFIX: testRolePrefix, SECRET_KEY, DOTT_DATA_DIR: folder, LOG_LEVEL: 'warn', ...options.env,
+    DATABASE_URL: database.url, DATABASE_ROLE_PREFIX: testRolePrefix, SECRET_KEY, DOTT_DATA_DIR: folder, LOG_LEVEL: 'warn', RATE_LIMITS: UNLIMITED, ...options.env,
   });
   const logLines: string[] = [];
   let built: BuiltApi | undefined;

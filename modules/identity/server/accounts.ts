@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SystemTx } from '@dott/platform/db';
-import type { Services } from '@dott/platform/http';
+import type { ClientFacts, Services } from '@dott/platform/http';
 import { newId, type UserId } from '@dott/platform/ids';
 import { identityErrors } from '../errors.ts';
 import { confirmAccount, endLinks, keepLink, lockLink, putUnconfirmedAccount, setPassword } from './identity.sql.ts';
@@ -48,7 +48,12 @@ export interface Confirmation {
   readonly browser?: string | undefined;
   /** Counts instead of the one of the sign-up. */
   readonly password?: string | undefined;
+  /** Who opened the link, for the trail. */
+  readonly client?: ClientFacts;
 }
+
+/** What an event says of a caller. */
+const seenOf = (client: ClientFacts | undefined) => ({ ip: client?.ip, userAgent: client?.userAgent });
 
 /**
  * Confirms an address by its link's secret; answers the address. A link that was used or has expired is as good as none.
@@ -68,7 +73,8 @@ export async function verifyEmail(services: Services, input: Confirmation): Prom
       givenName: link.given_name ?? link.currentGivenName,
       familyName: link.family_name ?? link.currentFamilyName,
     };
-    await tx.commit(confirmAccount(tx, link.userId, facts, now), endLinks(tx, link.userId, now, 'verify-email'));
+    const event = services.security.statement(tx, { type: 'EMAIL_VERIFIED', userId: link.userId, ...seenOf(input.client) });
+    await tx.commit(confirmAccount(tx, link.userId, facts, now), endLinks(tx, link.userId, now, 'verify-email'), event);
     return { status: 'verified' as const, email: link.email };
   });
 }
@@ -94,14 +100,15 @@ export async function askForMail(services: Services, job: 'identity.resend-verif
 }
 
 /** Sets a new password by a link's secret and ends all sessions of the person. A refused password leaves the link usable. */
-export async function resetPassword(services: Services, input: { token: string; password: string }): Promise<{ email: string }> {
+export async function resetPassword(services: Services, input: { token: string; password: string; client?: ClientFacts }): Promise<{ email: string }> {
   const tokenHash = linkHash(input.token);
   const passwordHash = await chosenPassword(services, 'reset-password', tokenHash, input.password);
   const now = services.clock.now();
   return services.db.withSystem('set a new password', async (tx) => {
     const [link] = await tx.run(lockLink(tx, 'reset-password', tokenHash, now));
     if (!link) throw identityErrors['link-invalid']();
-    await tx.batch(setPassword(tx, link.userId, passwordHash, now), endLinks(tx, link.userId, now));
+    const event = services.security.statement(tx, { type: 'PASSWORD_RESET', userId: link.userId, ...seenOf(input.client) });
+    await tx.batch(setPassword(tx, link.userId, passwordHash, now), endLinks(tx, link.userId, now), event);
     // The column holds ids of people only.
     await services.sessions.endAll(tx, link.userId as UserId, 'password-changed');
     tx.enqueue('identity.tell-password-changed', { userId: link.userId });

@@ -1,11 +1,11 @@
-import { defineModule } from '@dott/platform/http';
+import { defineModule, type OpenContext } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { identity } from '../contract.ts';
 import { askForMail, resetPassword, signUp, verifyEmail } from './accounts.ts';
 import { setName, type findAccount } from './identity.sql.ts';
 import { jobs } from './jobs.ts';
 import { findUsable } from './known-person.ts';
-import { verifyPassword, type PasswordProof } from './sign-in.ts';
+import { accountHashOf, verifyPassword, type PasswordProof } from './sign-in.ts';
 import './tables.ts';
 
 declare module '@dott/platform/http' {
@@ -24,22 +24,29 @@ export const identityModule = defineModule({
   handlers: {
     signUp: async (ctx, { body }) => {
       await signUp(ctx.services, body);
+      tell(ctx, 'SIGNED_UP', body.email);
       return { status: 'verify-email' as const };
     },
-    verifyEmail: (ctx, { body }) => verifyEmail(ctx.services, body),
+    verifyEmail: (ctx, { body }) => verifyEmail(ctx.services, { ...body, client: ctx.client }),
     resendVerification: async (ctx, { body }) => {
       await askForMail(ctx.services, 'identity.resend-verification', body.email);
       return { status: 'sent' as const };
     },
     forgotPassword: async (ctx, { body }) => {
       await askForMail(ctx.services, 'identity.send-reset', body.email);
+      tell(ctx, 'PASSWORD_RESET_REQUESTED', body.email);
       return { status: 'sent' as const };
     },
-    resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(ctx.services, body) }),
+    resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(ctx.services, { ...body, client: ctx.client }) }),
   },
   jobs,
   setup: async (services) => ({ provides: { identity: { verifyPassword: (proof) => verifyPassword(services, proof), findUsable: (who) => findUsable(services, who) } } }),
 });
+
+/** Tells of what was asked for an address; the address itself is not kept, because it may be anybody's. */
+function tell({ services, client, requestId }: OpenContext, type: 'SIGNED_UP' | 'PASSWORD_RESET_REQUESTED', email: string): void {
+  services.security.report({ type, ip: client.ip, userAgent: client.userAgent, requestId, detail: { account: accountHashOf(services.config, email.toLowerCase()) } });
+}
 
 /** A person as other modules may show one. */
 export interface Person {

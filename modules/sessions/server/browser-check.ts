@@ -44,7 +44,8 @@ export function createBrowserCheck(services: Services, engine: SessionEngine, fi
     });
     if (!first) return;
     outcomes.labels('hijack').inc();
-    log.warn({ event: 'SESSION_HIJACK_ATTEMPT', sessionId: view.id, userId: view.userId, ip: client.ip }, '[SECURITY_CRITICAL] [SessionFingerprint] another browser showed a session; it is ended');
+    services.security.report({ type: 'SESSION_HIJACK_ATTEMPT', userId: view.userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent });
+    log.warn({ sessionId: view.id, userId: view.userId, ip: client.ip }, '[SessionFingerprint] another browser showed a session; it is ended');
   }
 
   return async (view, client, word) => {

@@ -1,5 +1,5 @@
 import { accessErrors, requestErrors } from '@dott/platform/errors';
-import { defineModule, type Authenticate, type Principal, type Services } from '@dott/platform/http';
+import { defineModule, type Authenticate, type Principal, type Services, type SessionContext } from '@dott/platform/http';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
 import { createBrowserCheck, type BrowserCheck } from './browser-check.ts';
@@ -57,6 +57,7 @@ export const sessionsModule = defineModule({
       const { sessions: engine, db } = ctx.services;
       const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'));
       if (!ended) throw requestErrors['not-found']();
+      tellRevoked(ctx, params.id, 'one');
     },
     inspectCache: ({ services }, { query }) => inspectCache(services, query.sessionId),
     warmCache: (ctx, { body }) => warmCache(ctx, body.limit),
@@ -65,6 +66,7 @@ export const sessionsModule = defineModule({
       const { sessions: engine, db } = ctx.services;
       const { userId, sessionId } = ctx.principal;
       await db.withSystem('end all other sessions', (tx) => engine.endAll(tx, userId, 'revoked', sessionId));
+      tellRevoked(ctx, sessionId, 'all-others');
     },
   },
   jobs,
@@ -89,6 +91,11 @@ function authenticateWith(services: Services, engine: SessionEngine, checkBrowse
       operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), provenAt: view.provenAt, session: view,
     };
   };
+}
+
+function tellRevoked({ services, principal, client, requestId }: SessionContext, sessionId: string, scope: 'one' | 'all-others'): void {
+  const { userId, tenantId } = principal;
+  services.security.report({ type: 'SESSION_REVOKED', userId, tenantId, sessionId, ip: client.ip, userAgent: client.userAgent, requestId, detail: { scope } });
 }
 
 /** The session that asks, as the hook found it a moment ago. */

@@ -13,5 +13,7 @@ export async function switchTenant(ctx: SessionContext, tenantId: TenantId): Pro
   const sid = await services.db.withSystem('go on in another business', (tx) => switchSession(tx, ctx, tenantId));
   const view = await services.sessions.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
+  const { client, requestId } = ctx;
+  services.security.report({ type: 'TENANT_SWITCHED', userId: principal.userId, tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId });
   return presentCurrent(view);
 }

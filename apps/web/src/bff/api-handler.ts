@@ -8,6 +8,7 @@ import { csrfToken, isCsrfToken, isSameSiteCall, keptCsrfValue, newCsrfValue } f
 import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { proxy, proxyFailure } from './proxy.ts';
+import { tellRefusal } from './refusals.ts';
 import { establishSession } from './establish-session.ts';
 import type { Migration } from './migrate-session.ts';
 import { fixSession } from './session-repair.ts';
@@ -54,7 +55,9 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
       if (handler) return await handler(call);
       if (match) await proxy(link, jar, { ...call, target: call.path + call.search, bodyLimit: bodyLimit(match.operation) });
     } catch (error) {
-      sendProblem(call.response, error instanceof CodedError ? error : proxyFailure(error), call.caller.requestId);
+      const coded = error instanceof CodedError ? error : proxyFailure(error);
+      await tellRefusal(link, call, coded);
+      sendProblem(call.response, coded, call.caller.requestId);
     }
   };
 }
