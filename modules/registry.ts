@@ -8,6 +8,7 @@ export const moduleNames = [
   'customers',
   'dashboard',
   'expenses',
+  'factors',
   'files',
   'identity',
   'invoices',

@@ -1,6 +1,7 @@
 import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
 import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { z } from 'zod';
+import { CeremonyReply, factorErrors, FactorProof } from '@dott/modules/factors/contract';
 import { identityErrors, limitErrors } from '@dott/modules/identity/contract';
 import { tenantErrors } from '@dott/modules/tenants/contract';
 import { sessionErrors } from './errors.ts';
@@ -65,7 +66,13 @@ export const sessions = defineContract('sessions', {
   create: {
     method: 'POST', path: '/api/sessions/create', access: 'service', web: false, summary: 'Open a session with a proof of who somebody is',
     body: z.discriminatedUnion('proof', [
-      z.object({ proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional() }),
+      z.object({
+        proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional(), browser: z.string().max(100).default(''),
+      }),
+      /** The second step after a password, in the same browser. */
+      z.object({ proof: z.literal('mfa'), challenge: z.string().min(1).max(100), factor: FactorProof, browser: z.string().max(100).default('') }),
+      /** A passkey without a password. */
+      z.object({ proof: z.literal('passkey'), response: CeremonyReply, browser: z.string().min(1).max(100), returnTo: z.string().max(2_000).optional() }),
       /** `browser` is the value of the csrf cookie. */
       z.object({ proof: z.literal('handoff'), handoff: z.string().min(1).max(100), browser: z.string().min(1).max(100) }),
       /** `cookie` is the former product's, as it came. */
@@ -73,6 +80,7 @@ export const sessions = defineContract('sessions', {
     ]),
     reply: z.object({ sid: z.string(), session: CurrentSession, redirectTo: z.string() }), status: 200,
     errors: [
+      identityErrors['mfa-required'], factorErrors['code-wrong'], factorErrors['challenge-over'], factorErrors['passkey-refused'],
       identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
       limitErrors['rate-limited'], sessionErrors['limit-reached'], sessionErrors['handoff-invalid'], sessionErrors['legacy-refused'],
     ],

@@ -34,6 +34,10 @@ export const findKnownNetwork = (tx: SystemTx, email: string, address: string) =
   tx.sql.selectFrom('known_network').innerJoin('user_account', 'user_account.id', 'known_network.user_id')
     .select('known_network.seen_at').where('user_account.email', '=', email).where('known_network.address', '=', address);
 
+/** When a person last signed in from a network. */
+export const findNetworkOf = (tx: SystemTx, userId: string, address: string) =>
+  tx.sql.selectFrom('known_network').select('seen_at').where('user_id', '=', userId).where('address', '=', address);
+
 export const keepKnownNetwork = (tx: SystemTx, userId: string, address: string, now: Date) =>
   tx.sql.insertInto('known_network').values({ user_id: userId, address, seen_at: now })
     .onConflict((conflict) => conflict.columns(['user_id', 'address']).doUpdateSet({ seen_at: now }));

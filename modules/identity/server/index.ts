@@ -69,4 +69,6 @@ type PersonRow = Pick<Awaited<ReturnType<ReturnType<typeof findAccount>['execute
 export const namePerson = setName;
 
 export { claimAccount, findAccount, findAccountByEmail as accountByEmail, openAccount } from './identity.sql.ts';
+export { factorFailed, factorPassed, refuseLockedFactor, type FactorAttempt } from './factor-failures.ts';
+export type { Notice } from './mails.ts';
 export { openAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';

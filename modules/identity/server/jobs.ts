@@ -4,7 +4,7 @@ import { zId, type UserId } from '@dott/platform/ids';
 import { forgetAttempts } from './failures.sql.ts';
 import { countLinksSince, countSignUps, findAccount, findAccountByEmail, findOpenLink, forgetLinks, keepLink } from './identity.sql.ts';
 import { linkAddress, linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
-import { composeMail, type MailKind } from './mails.ts';
+import { composeMail, notices, type MailKind } from './mails.ts';
 import { forgetSignInAttempts } from './sign-in-attempts.sql.ts';
 import type { LinkPurpose } from './tables.ts';
 
@@ -48,6 +48,13 @@ export const jobs: Jobs = {
     schedule: '*/10 * * * *',
     run: async (services) => {
       await services.db.withSystem('forget sign-ins that were not finished', (tx) => tx.commit(forgetSignInAttempts(tx, services.clock.now())));
+    },
+  }),
+  'identity.tell-person': defineJob({
+    payload: z.object({ userId: zId<UserId>(), what: z.enum(notices), at: z.iso.datetime() }),
+    run: async (services, { userId, what }) => {
+      const [[account]] = await services.db.withSystem('tell of a change of sign-in', (tx) => tx.commit(findAccount(tx, userId)));
+      if (account) await notify(services, what, account, '/auth/signin');
     },
   }),
   'identity.forget-old': defineJob({

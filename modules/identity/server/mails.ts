@@ -1,7 +1,11 @@
 import type { MailMessage } from '@dott/platform/mail';
 import words from './mail-words.en.json' with { type: 'json' };
 
-export type MailKind = 'verification' | 'registered' | 'reset' | 'passwordChanged' | 'locked';
+/** What people are told of after it happened to their account. */
+export const notices = ['appOn', 'appOff', 'passkeyAdded', 'passkeyRemoved', 'codesRenewed', 'codeUsed'] as const;
+export type Notice = (typeof notices)[number];
+
+export type MailKind = 'verification' | 'registered' | 'reset' | 'passwordChanged' | 'locked' | Notice;
 
 export interface MailFacts {
   readonly to: string;

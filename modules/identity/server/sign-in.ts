@@ -52,7 +52,8 @@ async function check(services: Services, attempt: Attempt) {
   const right = await isPassword(account?.password_hash, attempt.password);
   if (!account || !right) throw await failed(services, attempt);
   const familiar = known !== undefined && now.getTime() - known.seen_at.getTime() < dayMs;
-  if (failures.account > 0 || !familiar) {
+  // Where a second step is to come, nothing is forgotten and no network becomes a known one before it was shown. The column holds ids of people only.
+  if ((failures.account > 0 || !familiar) && (await services.factors.methodsOf(account.id as UserId)).length === 0) {
     await services.db.withSystem('remember a good sign-in', (tx) => tx.commit(forgetFailures(tx, attempt), keepKnownNetwork(tx, account.id, attempt.address, now)));
   }
   return account;
@@ -71,7 +72,8 @@ async function failed(services: Services, attempt: Attempt): Promise<Error> {
   return counted > failureLimits.account ? refused({ kind: 'account', retryAfterMs: failureLimits.windowMs }) : identityErrors['invalid-credentials']();
 }
 
-function refused(refusal: Refusal): Error {
+/** The error of an attempt that has to wait. */
+export function refused(refusal: Refusal): Error {
   const { retryAfterMs } = refusal;
   return refusal.kind === 'account' ? identityErrors['account-locked']({ retryAfterMs }) : limitErrors['rate-limited']({ retryAfterMs });
 }

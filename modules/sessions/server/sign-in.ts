@@ -11,6 +11,7 @@ import type { sessions } from '../contract.ts';
 import { fingerprintHeader } from './browser-check.ts';
 import { redeemHandoff } from './handoff.ts';
 import { presentCurrent } from './presenting.ts';
+import { askSecondStep } from './second-step.ts';
 
 type Proof = z.output<(typeof sessions)['operations']['create']['body']>;
 type Created = z.input<(typeof sessions)['operations']['create']['reply']>;
@@ -47,8 +48,14 @@ async function open(ctx: OpenContext, { userId, provenIn, returnTo, tenantId, cl
 
 async function prove({ services, client }: OpenContext, proof: Exclude<Proof, { proof: 'legacy' }>): Promise<Proven> {
   if (proof.proof === 'handoff') return redeemHandoff(services, proof.handoff, proof.browser);
+  if (proof.proof === 'mfa') {
+    const { userId, provenIn: begun, returnTo } = await services.factors.redeemChallenge({ challenge: proof.challenge, browser: proof.browser, proof: proof.factor, client });
+    return { userId, provenIn: begun, returnTo };
+  }
   const provenIn = await services.sessions.proofBegins();
+  if (proof.proof === 'passkey') return { userId: await services.factors.provePasskey(proof.response, proof.browser), provenIn, returnTo: proof.returnTo };
   const { userId } = await services.identity.verifyPassword({ email: proof.email, password: proof.password, client });
+  await askSecondStep(services, { userId, provenIn, returnTo: proof.returnTo }, proof.browser);
   return { userId, provenIn, returnTo: proof.returnTo };
 }
 
