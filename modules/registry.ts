@@ -8,6 +8,7 @@ export const moduleNames = [
   'customers',
   'dashboard',
   'expenses',
+  'federation',
   'factors',
   'files',
   'identity',

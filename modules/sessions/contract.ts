@@ -1,10 +1,12 @@
-import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
+import { binary, defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
 import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { z } from 'zod';
 import { CeremonyReply, factorErrors, FactorProof } from '@dott/modules/factors/contract';
 import { identityErrors, limitErrors } from '@dott/modules/identity/contract';
 import { tenantErrors } from '@dott/modules/tenants/contract';
 import { sessionErrors } from './errors.ts';
+
+export { sessionErrors } from './errors.ts';
 
 type SessionId = Id<'session'>;
 const moment = z.iso.datetime();
@@ -64,7 +66,7 @@ const OneSession = z.object({ sessionId: zId<SessionId>().optional() });
 /** Who is signed in, on which machines, and the end of it. */
 export const sessions = defineContract('sessions', {
   create: {
-    method: 'POST', path: '/api/sessions/create', access: 'service', web: false, summary: 'Open a session with a proof of who somebody is',
+    method: 'POST', path: '/api/sessions/create', access: 'service', alsoBearer: true, web: false, summary: 'Open a session with a proof of who somebody is',
     body: z.discriminatedUnion('proof', [
       z.object({
         proof: z.literal('password'), email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: z.string().max(2_000).optional(), browser: z.string().max(100).default(''),
@@ -75,6 +77,8 @@ export const sessions = defineContract('sessions', {
       z.object({ proof: z.literal('passkey'), response: CeremonyReply, browser: z.string().min(1).max(100), returnTo: z.string().max(2_000).optional() }),
       /** `browser` is the value of the csrf cookie. */
       z.object({ proof: z.literal('handoff'), handoff: z.string().min(1).max(100), browser: z.string().min(1).max(100) }),
+      /** The provider's access token stands in `Authorization: Bearer`; such a call needs no body. */
+      z.object({ proof: z.literal('provider').optional(), returnTo: z.string().max(2_000).optional() }),
       /** `cookie` is the former product's, as it came. */
       z.object({ proof: z.literal('legacy'), cookie: z.string().min(1).max(16_000), returnTo: z.string().max(2_000).optional() }),
     ]),
@@ -82,7 +86,7 @@ export const sessions = defineContract('sessions', {
     errors: [
       identityErrors['mfa-required'], factorErrors['code-wrong'], factorErrors['challenge-over'], factorErrors['passkey-refused'],
       identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
-      limitErrors['rate-limited'], sessionErrors['limit-reached'], sessionErrors['handoff-invalid'], sessionErrors['legacy-refused'],
+      limitErrors['rate-limited'], sessionErrors['limit-reached'], identityErrors['local-accounts-off'], identityErrors['link-required'], identityErrors['provider-email-unverified'], identityErrors['provider-unavailable'], sessionErrors['handoff-invalid'], sessionErrors['legacy-refused'],
     ],
   },
   current: {
@@ -95,6 +99,11 @@ export const sessions = defineContract('sessions', {
   active: {
     method: 'GET', path: '/api/sessions/active', access: 'session', background: true, summary: 'One’s own living sessions, latest use first',
     reply: z.object({ items: z.array(ListedSession) }),
+  },
+  /** Server-sent events: `changed` when anything that `current` answers may be another, `ended` as the last one. */
+  follow: {
+    method: 'GET', path: '/api/sessions/follow', access: 'session', web: false, background: true, summary: 'Hear of changes of the session that asks, and of its end',
+    reply: binary('text/event-stream'), errors: [sessionErrors.rotated, sessionErrors['too-many-streams']],
   },
   events: {
     method: 'GET', path: '/api/sessions/events', access: 'session', background: true, summary: 'What happened to one’s own sessions, newest first',

@@ -17,6 +17,11 @@ export type Arrived =
  * person: the address is unique, and the second finds the first.
  */
 export async function personBehind(services: Services, who: Subject, claims: ProviderClaims): Promise<Arrived> {
+  // Whoever was overtaken finds the other's account the second time.
+  return await findOrMake(services, who, claims) ?? await findOrMake(services, who, claims) ?? Promise.reject(identityErrors['provider-answer-invalid']());
+}
+
+async function findOrMake(services: Services, who: Subject, claims: ProviderClaims): Promise<Arrived | undefined> {
   const now = services.clock.now();
   return services.db.withSystem('find whom a provider sent', async (tx) => {
     const [[link], [account]] = await tx.batch(findLink(tx, who), accountByEmail(tx, claims.email ?? ''));
@@ -32,7 +37,7 @@ export async function personBehind(services: Services, who: Subject, claims: Pro
     const userId = account ? account.id as UserId : newId<UserId>();
     // Whoever typed this address here before did not show that it is theirs, so neither their password nor their links remain.
     if (account) await tx.batch(...claimAccount(tx, userId, person));
-    else await tx.run(openAccount(tx, userId, person));
+    else if ((await tx.run(openAccount(tx, userId, person))).length === 0) return undefined;
     await linkTo(tx, who, userId, now);
     return { kind: 'known', userId };
   });

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { jwtVerify, type JWTPayload } from 'jose';
-import { authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, fetchUserInfo, randomNonce, randomPKCECodeVerifier, type TokenEndpointResponse, type TokenEndpointResponseHelpers } from 'openid-client';
+import { authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, fetchUserInfo, randomNonce, randomPKCECodeVerifier, type TokenEndpointResponse, type TokenEndpointResponseHelpers, WWWAuthenticateChallengeError } from 'openid-client';
 import { z } from 'zod';
 import { requestErrors } from '@dott/platform/errors';
 import type { Services } from '@dott/platform/http';
@@ -110,6 +110,12 @@ export async function confirm(provider: OpenedProvider, reply: TokenEndpointResp
 
 /** Some providers name the address only when they are asked for it. */
 async function withAddress(provider: OpenedProvider, accessToken: string, subject: string, payload: JWTPayload): Promise<Record<string, unknown>> {
-  if (payload['email'] !== undefined || provider.client.serverMetadata().userinfo_endpoint === undefined || provider.audience !== undefined && payload['email'] !== undefined) return payload;
-  return { ...payload, ...await fetchUserInfo(provider.client, accessToken, subject) };
+  if (payload['email'] !== undefined || provider.client.serverMetadata().userinfo_endpoint === undefined) return payload;
+  try {
+    return { ...payload, ...await fetchUserInfo(provider.client, accessToken, subject) };
+  } catch (error) {
+    // A token that is for our API alone opens nothing there: then nobody vouches for an address.
+    if (error instanceof WWWAuthenticateChallengeError) return payload;
+    throw error;
+  }
 }

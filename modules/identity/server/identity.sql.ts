@@ -123,12 +123,12 @@ export interface VouchedPerson {
   readonly now: Date;
 }
 
-/** Makes the account of a person whose address an identity provider vouches for: confirmed, without a password. */
+/** Makes the account of a person whose address an identity provider vouches for: confirmed, without a password. No row when somebody was first. */
 export const openAccount = (tx: SystemTx, id: UserId, person: VouchedPerson) =>
   tx.sql.insertInto('user_account').values({
     id, email: person.email, given_name: person.givenName, family_name: person.familyName, password_hash: null, password_changed_at: null,
     email_verified_at: person.now, updated_at: person.now,
-  });
+  }).onConflict((conflict) => conflict.constraint('user_account_email_key').doNothing()).returning('id');
 
 /** Gives an account that nobody confirmed to the person whose address it is: password and links of whoever typed it go. */
 export const claimAccount = (tx: SystemTx, id: UserId, person: VouchedPerson) => [

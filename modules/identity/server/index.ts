@@ -1,6 +1,6 @@
-import { defineModule, type OpenContext } from '@dott/platform/http';
+import { defineModule, type OpenContext, type Services } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
-import { identity } from '../contract.ts';
+import { identity, identityErrors } from '../contract.ts';
 import { askForMail, resetPassword, signUp, verifyEmail } from './accounts.ts';
 import { setName, type findAccount } from './identity.sql.ts';
 import { jobs } from './jobs.ts';
@@ -23,25 +23,31 @@ export const identityModule = defineModule({
   contract: identity,
   handlers: {
     signUp: async (ctx, { body }) => {
-      await signUp(ctx.services, body);
+      await signUp(keptHere(ctx), body);
       tell(ctx, 'SIGNED_UP', body.email);
       return { status: 'verify-email' as const };
     },
-    verifyEmail: (ctx, { body }) => verifyEmail(ctx.services, { ...body, client: ctx.client }),
+    verifyEmail: async (ctx, { body }) => verifyEmail(keptHere(ctx), { ...body, client: ctx.client }),
     resendVerification: async (ctx, { body }) => {
-      await askForMail(ctx.services, 'identity.resend-verification', body.email);
+      await askForMail(keptHere(ctx), 'identity.resend-verification', body.email);
       return { status: 'sent' as const };
     },
     forgotPassword: async (ctx, { body }) => {
-      await askForMail(ctx.services, 'identity.send-reset', body.email);
+      await askForMail(keptHere(ctx), 'identity.send-reset', body.email);
       tell(ctx, 'PASSWORD_RESET_REQUESTED', body.email);
       return { status: 'sent' as const };
     },
-    resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(ctx.services, { ...body, client: ctx.client }) }),
+    resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(keptHere(ctx), { ...body, client: ctx.client }) }),
   },
   jobs,
   setup: async (services) => ({ provides: { identity: { verifyPassword: (proof) => verifyPassword(services, proof), findUsable: (who) => findUsable(services, who) } } }),
 });
+
+/** Throws where an identity provider keeps the accounts, and names what takes the place of our own. */
+function keptHere({ services }: OpenContext): Services {
+  if (!services.config.localPasswords) throw identityErrors['local-accounts-off']({ extra: { successor: '/api/auth/login' } });
+  return services;
+}
 
 /** Tells of what was asked for an address; the address itself is not kept, because it may be anybody's. */
 function tell({ services, client, requestId }: OpenContext, type: 'SIGNED_UP' | 'PASSWORD_RESET_REQUESTED', email: string): void {
@@ -71,4 +77,4 @@ export const namePerson = setName;
 export { claimAccount, findAccount, findAccountByEmail as accountByEmail, openAccount } from './identity.sql.ts';
 export { factorFailed, factorPassed, refuseLockedFactor, type FactorAttempt } from './factor-failures.ts';
 export type { Notice } from './mails.ts';
-export { openAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';
+export { openAttempt, peekAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';

@@ -19,12 +19,19 @@ export const keepAttempt = (tx: SystemTx, attempt: KeptAttempt, most: number) =>
   tx.sql.insertInto('sign_in_attempt').values({
     token_hash: attempt.tokenHash, kind: attempt.kind, browser_hash: attempt.browserHash, payload: attempt.payload, tries_left: attempt.triesLeft,
     created_at: attempt.createdAt, expires_at: attempt.expiresAt,
-  }),
+  }).onConflict((conflict) => conflict.column('token_hash').doUpdateSet({
+    payload: attempt.payload, tries_left: attempt.triesLeft, created_at: attempt.createdAt, expires_at: attempt.expiresAt,
+  })),
 ] as const;
 
 /** Uses an attempt up, whoever shows its token; of two at once one finds it. */
 export const takeAttempt = (tx: SystemTx, kind: string, tokenHash: string) =>
   tx.sql.deleteFrom('sign_in_attempt').where('token_hash', '=', tokenHash).where('kind', '=', kind).returning(['payload', 'browser_hash', 'expires_at']);
+
+/** An attempt that goes on in this browser. */
+export const findAttempt = (tx: SystemTx, kind: string, hashes: { readonly tokenHash: string; readonly browserHash: string }, now: Date) =>
+  tx.sql.selectFrom('sign_in_attempt').select('payload')
+    .where('token_hash', '=', hashes.tokenHash).where('kind', '=', kind).where('browser_hash', '=', hashes.browserHash).where('expires_at', '>', now);
 
 /** Takes one of an attempt's tries; no row when none is left, it is over, or another browser asks. */
 export const useTry = (tx: SystemTx, kind: string, hashes: { readonly tokenHash: string; readonly browserHash: string }, now: Date) =>

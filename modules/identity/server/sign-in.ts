@@ -11,12 +11,13 @@ import { hashPassword, isOutdated, isPassword, underGate } from './password-hash
 export interface PasswordProof {
   readonly email: string;
   readonly password: string;
-  readonly client: Pick<ClientFacts, 'ip'>;
+  readonly client: Pick<ClientFacts, 'ip'> & Partial<ClientFacts>;
 }
 
 interface Attempt extends Attempted {
   readonly email: string;
   readonly password: string;
+  readonly client: PasswordProof['client'];
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -29,9 +30,12 @@ const dayMs = 24 * 60 * 60_000;
 export async function verifyPassword(services: Services, proof: PasswordProof): Promise<{ userId: UserId }> {
   const email = proof.email.trim().toLowerCase();
   const accountHash = accountHashOf(services.config, email);
-  const attempt = { email, password: proof.password, address: networkOf(proof.client.ip), accountHash };
+  const attempt = { email, client: proof.client, password: proof.password, address: networkOf(proof.client.ip), accountHash };
   const account = await underGate(() => check(services, attempt));
-  if (!account.email_verified_at) throw identityErrors['email-not-verified']();
+  if (!account.email_verified_at) {
+    services.security.report({ type: 'LOGIN_UNVERIFIED', userId: account.id, ip: proof.client.ip, userAgent: proof.client.userAgent });
+    throw identityErrors['email-not-verified']();
+  }
   if (account.password_hash && isOutdated(account.password_hash)) await renew(services, account.id, account.password_hash, proof.password);
   // The column holds ids of people only.
   return { userId: account.id as UserId };
@@ -48,9 +52,12 @@ async function check(services: Services, attempt: Attempt) {
     findAccountByEmail(tx, attempt.email), findFailures(tx, attempt, now), findFailuresEverywhere(tx, attempt, now), findKnownNetwork(tx, attempt.email, attempt.address)));
   if (!failures || !everywhere) throw new Error('a sum without rows is a row all the same');
   const refusal = refusalOf({ ...failures, ...everywhere, known: known !== undefined }, now);
-  if (refusal) throw refused(refusal);
+  if (refusal) {
+    tellRefusal(services, attempt, refusal, { ...failures, userId: account?.id });
+    throw refused(refusal);
+  }
   const right = await isPassword(account?.password_hash, attempt.password);
-  if (!account || !right) throw await failed(services, attempt);
+  if (!account || !right) throw await failed(services, attempt, account?.id);
   const familiar = known !== undefined && now.getTime() - known.seen_at.getTime() < dayMs;
   // Where a second step is to come, nothing is forgotten and no network becomes a known one before it was shown. The column holds ids of people only.
   if ((failures.account > 0 || !familiar) && (await services.factors.methodsOf(account.id as UserId)).length === 0) {
@@ -60,7 +67,7 @@ async function check(services: Services, attempt: Attempt) {
 }
 
 /** Counts a failure and answers the error it ends in. Whether there is somebody to tell of a lock is found out by the job, after the answer. */
-async function failed(services: Services, attempt: Attempt): Promise<Error> {
+async function failed(services: Services, attempt: Attempt, userId: string | undefined): Promise<Error> {
   const now = services.clock.now();
   const counted = await services.db.withSystem('count a failed sign-in', async (tx) => {
     // Failures of an account are counted one after the other, so that exactly one of them is the one that locks it everywhere.
@@ -68,8 +75,17 @@ async function failed(services: Services, attempt: Attempt): Promise<Error> {
     if (sum?.everywhere === failureLimits.accountEverywhere) tx.enqueue('identity.tell-locked', { email: attempt.email }, { key: `locked:${attempt.accountHash}` });
     return row?.failures ?? 0;
   });
+  services.security.report({ type: 'LOGIN_FAILED', userId, ip: attempt.client.ip, userAgent: attempt.client.userAgent, detail: { account: attempt.accountHash, failures: counted } });
   // Attempts that were made at the same moment saw a lower count before.
   return counted > failureLimits.account ? refused({ kind: 'account', retryAfterMs: failureLimits.windowMs }) : identityErrors['invalid-credentials']();
+}
+
+/** Says why an attempt was not even looked at; ten different accounts from one address are an attack with a name. */
+function tellRefusal({ security }: Services, attempt: Attempt, refusal: Refusal, seen: { accountsOfAddress: number; userId: string | undefined }): void {
+  const stuffing = refusal.kind === 'address' && seen.accountsOfAddress >= failureLimits.accountsOfAddress;
+  const type = refusal.kind === 'account' ? 'ACCOUNT_LOCKED' : stuffing ? 'CREDENTIAL_STUFFING' : 'RATE_LIMITED';
+  const detail = { account: attempt.accountHash, accounts: seen.accountsOfAddress, limit: `sign-in ${refusal.kind}` };
+  security.report({ type, userId: refusal.kind === 'account' ? seen.userId : undefined, ip: attempt.client.ip, userAgent: attempt.client.userAgent, detail });
 }
 
 /** The error of an attempt that has to wait. */

@@ -50,6 +50,9 @@ function tenantOf({ tenantId, userId }: NewSession) {
     having count(*) = 1), ${NO_TENANT}::uuid)`;
 }
 
+/** Names the session that a new one took the place of: what hangs on that one follows. */
+export const nameFormer = (_tx: SystemTx, id: SessionId, former: string) => sql<never>`update system.session set replaces = ${former} where id = ${id}`;
+
 export interface EndedRow {
   readonly sid_hash: string;
   readonly tenant_id: string;

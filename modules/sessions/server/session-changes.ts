@@ -7,12 +7,11 @@ import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
-  carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, notify, raiseGeneration,
+  carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration,
   type EndedRow, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
 import { keyOfSid, keyOfTenant, keyOfUser, newSid } from './keys.ts';
-import { endSessionsIn } from './leaving.sql.ts';
 import { endSessionsIn } from './leaving.sql.ts';
 import type { Announcement } from './ports.ts';
 
@@ -43,8 +42,6 @@ export interface SessionChanges {
   end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean>;
   /** Ends all sessions of a person, or all but one. */
   endAll(tx: SystemTx, userId: UserId, reason: string, keep?: string): Promise<void>;
-  /** Ends the sessions in which a person works in one business, because they work there no more; their other sessions see it at once. */
-  endIn(tx: SystemTx, userId: UserId, tenantId: TenantId, reason: string): Promise<void>;
   /** Ends the sessions in which a person works in one business, because they work there no more; their other sessions see it at once. */
   endIn(tx: SystemTx, userId: UserId, tenantId: TenantId, reason: string): Promise<void>;
   /** Lets a session work in a business from now on. */
@@ -105,6 +102,7 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       if (!row) throw accessErrors['not-authenticated']();
       const event = { sessionId: id, userId, tenantId: row.tenant_id, ip };
       await tx.batch(
+        ...(input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)]),
         insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'created' }),
         ...(row.open + 1 > MANY_SESSIONS ? [insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'many-sessions' })] : []),
       );
@@ -117,10 +115,6 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       if (keep !== undefined) await tx.run(carryOver(tx, keep, userId, version?.epoch ?? 0));
       await tx.run(endSessionsOf(tx, userId, keep ?? null, reason));
       await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }]);
-    },
-    async endIn(tx, userId, tenantId, reason) {
-      const [ended, [version]] = await tx.batch(endSessionsIn(tx, userId, tenantId, reason), raiseGeneration(tx, 'user', userId, false));
-      await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }, ...ended.map(({ key }) => ({ key, floor: FOREVER, end: reason }))]);
     },
     async endIn(tx, userId, tenantId, reason) {
       const [ended, [version]] = await tx.batch(endSessionsIn(tx, userId, tenantId, reason), raiseGeneration(tx, 'user', userId, false));

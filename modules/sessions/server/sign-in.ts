@@ -3,6 +3,7 @@ import type { SystemTx } from '@dott/platform/db';
 import { accessErrors } from '@dott/platform/errors';
 import type { OpenContext } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
+import { identityErrors } from '@dott/modules/identity/contract';
 import { redirectTo } from '@dott/modules/onboarding/rules';
 import { findOnboarding } from '@dott/modules/onboarding/server';
 import { listWaiting } from '@dott/modules/team/server';
@@ -10,16 +11,23 @@ import { listMemberships } from '@dott/modules/tenants/server';
 import type { sessions } from '../contract.ts';
 import { fingerprintHeader } from './browser-check.ts';
 import { redeemHandoff } from './handoff.ts';
+import { STATEMENT_MS } from './ports.ts';
 import { presentCurrent } from './presenting.ts';
 import { askSecondStep } from './second-step.ts';
 
 type Proof = z.output<(typeof sessions)['operations']['create']['body']>;
 type Created = z.input<(typeof sessions)['operations']['create']['reply']>;
 
+type TokenProof = Extract<Proof, { proof?: 'provider' | undefined }>;
+
+const isTokenProof = (proof: Proof): proof is TokenProof => proof.proof === undefined || proof.proof === 'provider';
+
 /** Opens a session: checks the proof, keeps the session, and answers where the person goes on. */
 export async function signIn(ctx: OpenContext, proof: Proof): Promise<Created> {
-  if (proof.proof !== 'legacy') return open(ctx, await prove(ctx, proof));
-  return ctx.services.legacyDoor.move(ctx, proof.cookie, (found) => open(ctx, { ...found, returnTo: proof.returnTo }));
+  // Without the service credential an access token is all that a caller may prove anything with.
+  if (!ctx.trusted || isTokenProof(proof)) return open(ctx, await proveByToken(ctx, proof), 'provider');
+  if (proof.proof !== 'legacy') return open(ctx, await prove(ctx, proof), proof.proof);
+  return ctx.services.legacyDoor.move(ctx, proof.cookie, (found) => open(ctx, { ...found, returnTo: proof.returnTo }, 'legacy'));
 }
 
 /** Somebody whose proof was found good. */
@@ -31,29 +39,47 @@ interface Proven {
   readonly tenantId?: TenantId | undefined;
   /** What has to stand in the transaction that opens the session. */
   readonly claim?: (tx: SystemTx) => Promise<void>;
+  /** What a provider gave for this sign-in. */
+  readonly grantId?: string | undefined;
 }
 
-async function open(ctx: OpenContext, { userId, provenIn, returnTo, tenantId, claim }: Proven): Promise<Created> {
+async function open(ctx: OpenContext, { userId, provenIn, returnTo, tenantId, claim, grantId }: Proven, method: string): Promise<Created> {
   const { sessions: engine, fingerprints, db } = ctx.services;
   const fingerprint = fingerprints.of(userId, ctx.client);
   const { sid } = await db.withSystem('open a session', async (tx) => {
     await claim?.(tx);
-    return engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn });
-  });
+    const created = await engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn });
+    if (grantId !== undefined) await ctx.services.federation.bind(tx, grantId, created.session.id);
+    return created;
+  }, { limitMs: STATEMENT_MS });
   const view = await engine.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
+  const { client, requestId } = ctx;
+  ctx.services.security.report({ type: 'LOGIN_SUCCESS', userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId, detail: { method } });
   ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
   return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
 }
 
-async function prove({ services, client }: OpenContext, proof: Exclude<Proof, { proof: 'legacy' }>): Promise<Proven> {
+async function proveByToken({ services, authorization }: OpenContext, proof: Proof): Promise<Proven> {
+  const bearer = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+  if (bearer === undefined) throw accessErrors['not-authenticated']();
+  const provenIn = await services.sessions.proofBegins();
+  return { ...await services.federation.personOfAccessToken(bearer), provenIn, returnTo: 'returnTo' in proof ? proof.returnTo : undefined };
+}
+
+async function prove({ services, client }: OpenContext, proof: Exclude<Proof, TokenProof | { proof: 'legacy' }>): Promise<Proven> {
   if (proof.proof === 'handoff') return redeemHandoff(services, proof.handoff, proof.browser);
   if (proof.proof === 'mfa') {
+    const atProvider = proof.factor.method === 'totp' || proof.factor.method === 'recovery'
+      ? await services.federation.answerRealm({ ...proof, ...proof.factor, client }) : undefined;
+    if (atProvider === 'link-required') throw identityErrors['link-required']();
+    if (atProvider) return redeemHandoff(services, atProvider.handoff, proof.browser);
     const { userId, provenIn: begun, returnTo } = await services.factors.redeemChallenge({ challenge: proof.challenge, browser: proof.browser, proof: proof.factor, client });
     return { userId, provenIn: begun, returnTo };
   }
   const provenIn = await services.sessions.proofBegins();
   if (proof.proof === 'passkey') return { userId: await services.factors.provePasskey(proof.response, proof.browser), provenIn, returnTo: proof.returnTo };
+  if (!services.config.localPasswords) throw identityErrors['local-accounts-off']({ extra: { successor: '/api/auth/login' } });
   const { userId } = await services.identity.verifyPassword({ email: proof.email, password: proof.password, client });
   await askSecondStep(services, { userId, provenIn, returnTo: proof.returnTo }, proof.browser);
   return { userId, provenIn, returnTo: proof.returnTo };
