@@ -2,7 +2,8 @@ import type { TenantId, UserId } from '../ids/index.ts';
 
 /** On whose behalf a transaction runs. The back end makes it from a session, a job or a capability; nothing in a request names it. */
 export interface TenantActor {
-  readonly kind: 'session' | 'job' | 'capability';
+  /** `operator`: who holds the installation's own logins, at its command line. */
+  readonly kind: 'session' | 'job' | 'capability' | 'operator';
   readonly tenantId: TenantId;
   readonly userId: UserId | null;
   readonly permissions: ReadonlySet<string>;

@@ -17,5 +17,6 @@ export function sentenceOf({ action, kind }: Pick<AuditEvent, 'action' | 'kind'>
 export function actorText(actor: AuditEvent['actor'], words: AuditWords): string {
   if (actor.kind === 'job') return words('product');
   if (actor.kind === 'capability') return words('link');
+  if (actor.kind === 'operator') return words('operator');
   return actor.name || actor.email || words('former');
 }

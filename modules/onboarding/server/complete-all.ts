@@ -1,6 +1,6 @@
 import type { SystemTx, TenantActor } from '@dott/platform/db';
 import type { SessionContext } from '@dott/platform/http';
-import type { TenantId } from '@dott/platform/ids';
+import type { TenantId, UserId } from '@dott/platform/ids';
 import { installChart } from '@dott/modules/ledger/server';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import { permissionsOf } from '@dott/modules/tenants/rules';
@@ -48,15 +48,22 @@ export async function completeAll(ctx: SessionContext, input: Completion): Promi
 }
 
 async function openBooks(tx: SystemTx, ctx: SessionContext, row: Row, tenantId: TenantId): Promise<void> {
-  const { business_name: name, business_type: businessType, country, currency, time_zone: timeZone, plan } = row;
-  if (!name || !businessType || !country || !currency || !timeZone || !plan) throw new Error('the database let an onboarding without its facts pass');
   const { userId, sessionId } = ctx.principal;
   const actor: TenantActor = {
     kind: 'session', tenantId, userId, permissions: permissionsOf('owner'), sessionId,
     operation: 'onboarding.completeAll', requestId: ctx.requestId, ip: ctx.client.ip,
   };
+  const statements = await booksOf(tx, actor, row, { ownerId: userId, action: 'onboarding.completeAll' });
+  await tx.batch(...statements, markCompleted(tx, tenantId, ctx.now()));
+}
+
+/** Enters the business that a row tells of and answers the statements that make it: business, owner, settings, chart of accounts. */
+export async function booksOf(tx: SystemTx, actor: TenantActor, row: Row, about: { ownerId: UserId; action: string }) {
+  const { business_name: name, business_type: businessType, country, currency, time_zone: timeZone, plan } = row;
+  if (!name || !businessType || !country || !currency || !timeZone || !plan) throw new Error('the database let an onboarding without its facts pass');
+  const { tenantId } = actor;
   const inside = await tx.enterTenant(actor);
-  const tenant = { id: tenantId, ownerId: userId, name, businessType, plan, billingCycle: row.billing_cycle, country, currency, timeZone };
-  inside.record({ entity: 'business', entityId: tenantId, action: 'onboarding.completeAll', detail: { plan, currency, country } });
-  await tx.batch(...createTenant(tx, inside, tenant), ...installChart(inside, { currency }), markCompleted(tx, tenantId, ctx.now()));
+  const tenant = { id: tenantId, ownerId: about.ownerId, name, businessType, plan, billingCycle: row.billing_cycle, country, currency, timeZone };
+  inside.record({ entity: 'business', entityId: tenantId, action: about.action, detail: { plan, currency, country } });
+  return [...createTenant(tx, inside, tenant), ...installChart(inside, { currency })] as const;
 }

@@ -18,3 +18,4 @@ export const onboardingModule = defineModule({
 });
 
 export { findOnboarding } from './onboarding.sql.ts';
+export { overviewOfTenants, overviewOfUsers, repair, repairs, waitingOnboardings, type Repaired, type RepairName } from './repair.ts';

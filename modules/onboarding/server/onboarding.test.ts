@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isolationSuite, mailsTo, problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
 import { openClient } from '@dott/platform/db';
+import type { TenantId } from '@dott/platform/ids';
 import { identity } from '@dott/modules/identity/contract';
 import { sessions } from '@dott/modules/sessions/contract';
 import { tenants } from '@dott/modules/tenants/contract';
@@ -167,6 +168,9 @@ describe('opening the books', () => {
     const t = app();
     const { api, person } = await ready(t);
     await api.completeAll({ body: { subscriptionPlan: 'basic' } });
+    const [membership] = await rows(t, 'select tenant_id from system.membership where user_id = $1', [person.userId]);
+    // The column holds ids of businesses only.
+    await t.signUp({ tenantId: membership?.['tenant_id'] as TenantId, role: 'owner' });
     await rows(t, `update system.membership set status = 'removed' where user_id = $1`, [person.userId]);
     expect(await api.get()).toMatchObject({ state: 'NOT_STARTED', onboardingCompleted: false, redirectTo: '/onboarding/business-info' });
     expect((await signIn(t, person.email)).redirectTo).toBe('/onboarding/business-info');

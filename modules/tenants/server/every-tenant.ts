@@ -1,5 +1,6 @@
 import type { Db, TenantActor } from '@dott/platform/db';
 import type { TenantId } from '@dott/platform/ids';
+import { permissionsOf } from '../rules.ts';
 import { listTenantIds } from './tenants.sql.ts';
 
 const IDS_A_FLIGHT = 500;
@@ -20,4 +21,9 @@ export async function* everyTenant(db: Db, reason: string): AsyncGenerator<Tenan
 /** Who acts when a job works inside a business. */
 export function jobActor(tenantId: TenantId, operation: string): TenantActor {
   return { kind: 'job', tenantId, operation, userId: null, permissions: new Set(), sessionId: null, requestId: null, ip: null };
+}
+
+/** Who acts inside a business from the command line of the installation: nobody of the business. */
+export function operatorActor(tenantId: TenantId): TenantActor {
+  return { kind: 'operator', tenantId, operation: 'operator:cli', userId: null, permissions: permissionsOf('owner'), sessionId: null, requestId: null, ip: null };
 }

@@ -1,5 +1,6 @@
 import type { SystemTx, TenantTx } from '@dott/platform/db';
 import type { TenantId, UserId } from '@dott/platform/ids';
+import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import type { NewTenant } from './tenants.ts';
 
 const memberships = (tx: SystemTx, userId: UserId) =>
@@ -36,3 +37,11 @@ export const listTenantIds = (tx: SystemTx, after: TenantId | undefined, limit: 
   const ids = tx.sql.selectFrom('tenant').select('id').orderBy('id').limit(limit);
   return after === undefined ? ids : ids.where('id', '>', after);
 };
+
+/** A business, held until the transaction ends. */
+export const holdTenant = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectFrom('tenant').select(['plan']).where('id', '=', tenantId).forUpdate();
+
+export const setTenantPlan = (tx: SystemTx, tenantId: TenantId, change: { plan: PlanId; billingCycle: BillingCycle | null; now: Date }) =>
+  tx.sql.updateTable('tenant').set({ plan: change.plan, billing_cycle: change.billingCycle, updated_at: change.now }).where('id', '=', tenantId);
+
+export const setBusinessPlan = (tx: TenantTx, plan: PlanId, now: Date) => tx.sql.updateTable('business').set({ plan, updated_at: now });
