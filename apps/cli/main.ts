@@ -5,6 +5,7 @@ import { checkInstallation } from './commands/check.ts';
 import { loadTest } from './commands/load-test.ts';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { repairCommand, tenantsCommand, usersCommand } from './commands/operator.ts';
 import { runRole } from './commands/role.ts';
 import { LaunchError } from './launch/launch-error.ts';
 import { EXIT_HOPELESS } from './launch/supervise.ts';
@@ -17,6 +18,9 @@ interface Command {
 
 const say = (sentence: string): void => void process.stderr.write(`dott: ${sentence}\n`);
 
+/** What a command was asked for; everything else is said to stderr. */
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 const commands: Readonly<Record<string, Command>> = {
   start: { about: 'run everything on this machine: database, API, jobs and web app', run: () => start(process.env, say) },
   api: { about: 'run the API only', run: () => runRole('api', loadConfig(process.env)) },
@@ -27,6 +31,9 @@ const commands: Readonly<Record<string, Command>> = {
     run: async () => say(`${await migrateDatabase(loadConfig(process.env), say)} migrations ran`),
   },
   check: { about: 'look whether the configuration and the running database are as they should be', run: () => checkInstallation(loadConfig(process.env), say) },
+  repair: { about: 'find and repair onboardings or orphans: dott repair onboarding|orphans [--email=…] [--dry-run]', run: (args) => repairCommand(loadConfig(process.env), args, print) },
+  tenants: { about: 'list businesses, or change a plan: dott tenants plan <id> <plan> [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
+  users: { about: 'list people and where each stands', run: (args) => usersCommand(loadConfig(process.env), args, print) },
   'load-test': { about: 'put load on a running product and grade how it bears it', run: (args) => loadTest(args, process.env, say) },
 };
 
