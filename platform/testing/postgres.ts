@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,9 @@ import { preparePostgres, stopServer } from '../embedded-postgres/index.ts';
 
 export interface TestPostgres {
   readonly url: string;
+  /** Stops every process of the server in the middle of what it does, and lets them go on. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -31,11 +34,21 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const child = await server.start();
   return {
     url: server.url('postgres'),
+    freeze: () => signal(child.pid, 'SIGSTOP'),
+    thaw: () => signal(child.pid, 'SIGCONT'),
     async stop() {
       await stopServer(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** To the server and all that it started; each of them leads a group of its own. */
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) throw new Error('the server does not run');
+  // The first, so that it starts nobody meanwhile.
+  process.kill(pid, name);
+  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')) if (child !== '') process.kill(Number(child), name);
 }
 
 /**

@@ -18,7 +18,7 @@ import { createFigures, type SessionFigures } from './figures.ts';
 import { keyOfSid } from './keys.ts';
 import { openListeningLine } from './listening-line.ts';
 import { listSessions } from './look-up.sql.ts';
-import { BOUNDS, type Bounds } from './ports.ts';
+import { BOUNDS, STATEMENT_MS, type Bounds } from './ports.ts';
 import { createPostgresTier, toRecord } from './postgres-tier.ts';
 import type { Found, SessionFacts, SessionRecord } from './record.ts';
 import { createSharedTier } from './shared-tier.ts';
@@ -82,8 +82,8 @@ function wireUp(deps: SessionEngineDeps) {
   const node = newId<Id<'node'>>();
   const figures = createFigures(deps.metrics, deps.tracing);
   const onTrouble = (error: unknown): void => log.debug({ err: error }, 'sessions: trouble that the engine rides out');
-  const guard = createGuard({ timeoutMs: DATABASE_TIMEOUT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
-  const line = openListeningLine({ db, timeoutMs: DATABASE_TIMEOUT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });
+  const guard = createGuard({ timeoutMs: STATEMENT_MS, failures: 5, restMs: 1_000, onState: (state) => figures.breaker('postgres', state) });
+  const line = openListeningLine({ db, timeoutMs: STATEMENT_MS, onTrouble, onMessage: (text) => deliver(text, node, core.watch, onTrouble) });
   const after = (ms: number, effect: () => void): (() => void) => {
     const timer = setTimeout(effect, ms).unref();
     return () => clearTimeout(timer);
@@ -129,7 +129,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   }
 
   async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
-    return guard.run(() => db.withSystem(reason, work)).catch((error: unknown) => {
+    return guard.run(() => db.withSystem(reason, work, { limitMs: STATEMENT_MS })).catch((error: unknown) => {
       throw unavailable(error);
     });
   }

@@ -9,6 +9,7 @@ import { listEvents } from './events.ts';
 import { createFingerprints, type Fingerprints } from './fingerprint.ts';
 import { jobs } from './jobs.ts';
 import { createLegacyDoor, type LegacyDoor } from './legacy.ts';
+import { STATEMENT_MS } from './ports.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
 import { switchTenant } from './switch-tenant.ts';
@@ -55,7 +56,7 @@ export const sessionsModule = defineModule({
     switchTenant: (ctx, { body }) => switchTenant(ctx, body.tenantId),
     end: async (ctx, { params }) => {
       const { sessions: engine, db } = ctx.services;
-      const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'));
+      const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'), { limitMs: STATEMENT_MS });
       if (!ended) throw requestErrors['not-found']();
       tellRevoked(ctx, params.id, 'one');
     },
@@ -65,7 +66,7 @@ export const sessionsModule = defineModule({
     endOthers: async (ctx) => {
       const { sessions: engine, db } = ctx.services;
       const { userId, sessionId } = ctx.principal;
-      await db.withSystem('end all other sessions', (tx) => engine.endAll(tx, userId, 'revoked', sessionId));
+      await db.withSystem('end all other sessions', (tx) => engine.endAll(tx, userId, 'revoked', sessionId), { limitMs: STATEMENT_MS });
       tellRevoked(ctx, sessionId, 'all-others');
     },
   },

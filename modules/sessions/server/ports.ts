@@ -87,6 +87,9 @@ export interface Bounds {
   readonly touchMs: number;
 }
 
+/** The longest that PostgreSQL may take for a statement about sessions, in milliseconds; its connection is thrown away then. */
+export const STATEMENT_MS = 1_000;
+
 export const BOUNDS: Bounds = {
   beatMs: 250, boundMs: 1_000, marginMs: 250, graceMs: 60_000, ttlMs: 1_800_000, refusalMs: 5_000, touchMs: 60_000,
 };

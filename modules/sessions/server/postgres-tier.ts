@@ -5,7 +5,7 @@ import { BEAT, deregister, otherNodes, register, type BeatRow } from './beat.sql
 import { keyOfTenant, keyOfUser } from './keys.ts';
 import type { ListeningLine } from './listening-line.ts';
 import { findSession, touchSessions, type SessionRow } from './look-up.sql.ts';
-import type { Bounds, SessionStore } from './ports.ts';
+import { STATEMENT_MS, type Bounds, type SessionStore } from './ports.ts';
 import type { SessionFacts, SessionRecord } from './record.ts';
 
 export interface PostgresTierOptions {
@@ -22,7 +22,7 @@ export interface PostgresTierOptions {
 /** The last tier: PostgreSQL's word is the truth. */
 export function createPostgresTier(options: PostgresTierOptions): SessionStore {
   const { db, line, guard, bounds } = options;
-  const ask = <T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> => guard.run(() => db.withSystem(reason, work));
+  const ask = <T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> => guard.run(() => db.withSystem(reason, work, { limitMs: STATEMENT_MS }));
 
   return {
     async load(key) {

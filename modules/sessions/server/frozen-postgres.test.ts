@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseUrls } from '@dott/platform/config';
+import { openDatabase, type Db } from '@dott/platform/db';
+import { createMetrics } from '@dott/platform/metrics';
+import { problemOf, startTestApp, startTestPostgres, type TestApp, type TestPostgres, type TestShop } from '@dott/platform/testing';
+import { systemClock } from '@dott/platform/time';
+import { sessions } from '../contract.ts';
+import { createSessionEngine, type SessionEngine } from './index.ts';
+
+let postgres: TestPostgres;
+let app: TestApp;
+let shop: TestShop;
+let db: Db;
+/** A node on real time; the app's own stands still with its clock. */
+let engine: SessionEngine;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  app = await startTestApp({ serverUrl: postgres.url });
+  shop = await app.signUp();
+  const urls = databaseUrls(app.config);
+  db = openDatabase({ appUrl: urls.app, systemUrl: urls.system, poolSize: 4, namedStatements: true, onError: () => {}, auditStatements: () => [] });
+  engine = createSessionEngine({ db, clock: systemClock, log: app.services.log, metrics: createMetrics('test'), config: { ...app.config, nodeName: 'frozen' } });
+  await engine.start();
+}, 120_000);
+afterAll(async () => {
+  postgres.thaw();
+  await engine.stop();
+  await db.close();
+  await app.close();
+  await postgres.stop();
+}, 60_000);
+
+async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
+  const started = performance.now();
+  const value = await work;
+  return { value, ms: performance.now() - started };
+}
+const code = (work: Promise<unknown>) => work.then((value) => (value === undefined ? 401 : 200), (error: { code?: string }) => error.code);
+
+describe('a PostgreSQL that stands still', () => {
+  it('keeps nobody waiting longer than its limit, signs nobody out, and answers within a second after it goes on', async () => {
+    const opened = await Promise.all(Array.from({ length: 8 }, () =>
+      db.withSystem('test', (tx) => engine.create(tx, { userId: shop.userId, client: { ip: '203.0.113.7', userAgent: '', language: '' } }))));
+    const [first, ended] = opened;
+    if (!first || !ended) throw new Error('no sessions');
+    expect(await code(engine.resolve(first.sid))).toBe(200);
+    await sleep(500);
+    postgres.freeze();
+    await sleep(1_300);
+
+    // More questions at once than the pool has connections: no answer is no.
+    const asked = await Promise.all(opened.map(({ sid }) => timed(code(engine.resolve(sid)))));
+    for (const { value, ms } of asked) {
+      expect(value).toBe('system.unavailable');
+      expect(ms).toBeLessThan(2_500);
+    }
+    const revoked = await timed(code(db.withSystem('test', (tx) => engine.end(tx, shop.userId, ended.session.id, 'revoked'), { limitMs: 1_000 })));
+    expect(revoked.value).not.toBe(200);
+    expect(revoked.ms).toBeLessThan(5_000);
+
+    const signingIn = () => timed(problemOf(app.client(sessions).create({ body: { proof: 'password', email: 'amina@example.com', password: 'violet harbour lamp 92' } })));
+    const refused = [await signingIn(), await signingIn()];
+    for (const { value, ms } of refused) {
+      expect(value.body).toMatchObject({ status: 503, code: 'system.unavailable' });
+      expect(ms).toBeLessThan(2_500);
+    }
+
+    postgres.thaw();
+    const back = await timed(expect.poll(async () => code(engine.resolve(first.sid)), { timeout: 15_000, interval: 50 }).toBe(200));
+    expect(back.ms).toBeLessThan(5_000);
+    for (const { sid } of opened.filter((one) => one !== ended)) expect(await code(engine.resolve(sid))).toBe(200);
+    expect(await code(db.withSystem('test', (tx) => engine.end(tx, shop.userId, ended.session.id, 'revoked')))).toBe(200);
+    expect(await code(engine.resolve(ended.sid))).toBe(401);
+  }, 60_000);
+});
