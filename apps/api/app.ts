@@ -44,6 +44,7 @@ export async function buildApi(options: ProcessOptions): Promise<Api> {
     authenticate: (credential) => services.authenticate(credential),
     serviceKey: services.config.serviceKey,
   });
+  app.addHook('preClose', async () => backEnd.drain());
   await app.ready();
   return {
     app,

@@ -24,6 +24,8 @@ export interface ProcessOptions {
 export interface BackEnd {
   readonly services: Services;
   readonly modules: readonly ServerModule[];
+  /** Ends requests that would go on by themselves. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,9 @@ export async function openBackEnd(options: ProcessOptions): Promise<BackEnd> {
   return {
     services,
     modules,
+    drain() {
+      for (const setup of setups) setup.drain?.();
+    },
     async close() {
       await inTurn([...setups.map((setup) => () => setup.stop?.()), () => db.close(), () => mail.close(), () => tracing?.close()]);
     },

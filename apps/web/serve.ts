@@ -37,8 +37,9 @@ const serverOptions: ServerOptions = {
 /** Opens the web app's own HTTP server around the given pages. */
 export async function serve(parts: WebParts): Promise<WebServer> {
   const { config } = parts;
+  const closing = new AbortController();
   const link = openApiLink({ apiUrl: config.apiUrl, serviceKey: config.serviceKey, tracing: parts.tracing });
-  const plain = requestHandler({ ...parts, link });
+  const plain = requestHandler({ ...parts, link, closing: closing.signal });
   const handle = parts.tracing ? traceVisits(plain, parts.tracing) : plain;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
@@ -55,6 +56,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   return {
     port: address.port,
     async close() {
+      closing.abort();
       await drain(server, config.drainMs ?? 25_000);
       await link.close();
     },

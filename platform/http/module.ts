@@ -29,6 +29,8 @@ export type Jobs = Readonly<Record<string, JobDefinition>>;
 /** What a module gives to the process and how it is stopped. */
 export interface ModuleSetup {
   readonly provides?: Partial<Services>;
+  /** Called when the process takes no new requests: ends those that would go on by themselves. */
+  drain?(): void;
   stop?(): Promise<void>;
 }
 

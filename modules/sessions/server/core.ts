@@ -3,6 +3,7 @@ import {
   type Acknowledgements, type KnownChanges, type Sight, type SingleFlight,
 } from '@dott/platform/cache';
 import { createAnnouncer, type Announcer } from './announcer.ts';
+import { createFollowers, type Followers } from './followers.ts';
 import { createLookup, type Lookup, type SharedTier, type TierName } from './lookup.ts';
 import { createMemoryTier, type MemoryTier } from './memory-tier.ts';
 import type { Announcement, Bounds, SessionStore, Surroundings } from './ports.ts';
@@ -40,6 +41,7 @@ export interface Core extends CoreParts {
   readonly announcer: Announcer;
   readonly watch: Watch;
   readonly touches: Touches;
+  readonly followers: Followers;
 }
 
 const RETENTION_SLACK_MS = 300_000;
@@ -63,9 +65,11 @@ function makeParts(options: CoreOptions): CoreParts {
 export function createCore(options: CoreOptions, replace: (parts: CoreParts) => CoreParts = (parts) => parts): Core {
   const { store, shared, surroundings, bounds, unavailable, onTrouble } = options;
   const parts = replace(makeParts(options));
-  const watch = createWatch({ ...parts, store, surroundings, bounds, onTrouble });
+  const followers = createFollowers();
+  const watch = createWatch({ ...parts, followers, store, surroundings, bounds, onTrouble });
   return {
     ...parts,
+    followers,
     watch,
     find: createLookup({ ...parts, shared, truth: store, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
     announcer: createAnnouncer({

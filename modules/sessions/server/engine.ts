@@ -15,7 +15,8 @@ import { currentSnapshot } from './change.sql.ts';
 import { createCacheDesk, type CacheDesk } from './cache-desk.ts';
 import { createCore } from './core.ts';
 import { createFigures, type SessionFigures } from './figures.ts';
-import { keyOfSid } from './keys.ts';
+import type { Heard } from './followers.ts';
+import { keyOfSid, keyOfTenant, keyOfUser } from './keys.ts';
 import { openListeningLine } from './listening-line.ts';
 import { listSessions } from './look-up.sql.ts';
 import { BOUNDS, STATEMENT_MS, type Bounds } from './ports.ts';
@@ -46,6 +47,8 @@ export interface SessionEngine extends SessionChanges {
    * and 503 `system.unavailable` when neither yes nor no can be known.
    */
   resolve(sid: string, facts?: ResolveFacts): Promise<SessionView | undefined>;
+  /** Calls back when this node learns of a change of the session, its person or its business; answers the function that stops it. */
+  follow(sid: string, view: SessionView, heard: Heard): () => void;
   /** The living sessions of a person, latest use first. */
   list(userId: UserId): Promise<SessionView[]>;
   /** To be asked before a proof is checked and given to `create`: a proof that all sessions' end overtook is refused. */
@@ -68,7 +71,6 @@ export interface SessionEngineDeps {
   readonly config: Pick<Config, 'sessionCacheTtlMs' | 'apiPort' | 'redisUrl' | 'secretKey'> & { readonly nodeName?: string; readonly bounds?: Partial<Bounds>; readonly memoryRecords?: number };
 }
 
-const DATABASE_TIMEOUT_MS = 1_000;
 const REDIS_TIMEOUT_MS = 25;
 /** A shown last-seen time is never older than this while PostgreSQL answers: the pause between two writes, twice over. */
 const LAST_SEEN_BOUND_MS = 120_000;
@@ -137,6 +139,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   return {
     ...changes,
     resolve,
+    follow: (sid, { userId, tenantId }, heard) => core.followers.follow([keyOfSid(sid), keyOfUser(userId), ...(tenantId === null ? [] : [keyOfTenant(tenantId)])], heard),
     figures,
     cache: createCacheDesk({ core, redis, db }),
     async list(userId) {

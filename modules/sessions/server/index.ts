@@ -12,6 +12,7 @@ import { createLegacyDoor, type LegacyDoor } from './legacy.ts';
 import { STATEMENT_MS } from './ports.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
+import { createSessionStreams, type SessionStreams } from './streams.ts';
 import { switchTenant } from './switch-tenant.ts';
 import './tables.ts';
 
@@ -23,6 +24,8 @@ declare module '@dott/platform/http' {
     readonly fingerprints: Fingerprints;
     /** The way in for people who are signed in to the former product. */
     readonly legacyDoor: LegacyDoor;
+    /** Tabs that hear of changes. */
+    readonly sessionStreams: SessionStreams;
   }
   interface Principal {
     /** The session's whole view, when the engine found it. */
@@ -47,6 +50,12 @@ export const sessionsModule = defineModule({
       return { items: views.map((view) => ({ ...presentTimes(view), current: view.id === ctx.principal.sessionId })) };
     },
     events: (ctx, { query }) => listEvents(ctx, query),
+    follow: async (ctx) => {
+      const sid = /^Session ([\w-]+)$/.exec(ctx.authorization ?? '')?.[1] ?? '';
+      // So that nothing of it is left when the process stops.
+      ctx.setHeader('connection', 'close');
+      return { body: ctx.services.sessionStreams.open(sid, own(ctx.principal)), contentType: 'text/event-stream' };
+    },
     get: async (ctx, { params }) => {
       const views = await ctx.services.sessions.list(ctx.principal.userId);
       const view = views.find((one) => one.id === params.id);
@@ -76,7 +85,12 @@ export const sessionsModule = defineModule({
     await engine.start();
     const fingerprints = createFingerprints(services.config);
     const check = createBrowserCheck(services, engine, fingerprints);
-    return { provides: { sessions: engine, fingerprints, legacyDoor: createLegacyDoor(services), authenticate: authenticateWith(services, engine, check) }, stop: () => engine.stop() };
+    const sessionStreams = createSessionStreams(engine, services.metrics);
+    return {
+      provides: { sessions: engine, fingerprints, legacyDoor: createLegacyDoor(services), sessionStreams, authenticate: authenticateWith(services, engine, check) },
+      drain: () => sessionStreams.drain(),
+      stop: () => engine.stop(),
+    };
   },
 });
 

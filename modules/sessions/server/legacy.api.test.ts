@@ -81,7 +81,7 @@ describe('what is refused', () => {
     const flipped = Buffer.from(good);
     flipped[good.length - 20] = (flipped[good.length - 20] ?? 0) ^ 1;
     const unverified = `${unique('new')}@example.com`;
-    await app().services.db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('user_account').values({ id: newId(), email: unverified, password_hash: null, password_changed_at: null, email_verified_at: null })));
+    await app().services.db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('user_account').values({ id: newId(), email: unverified, given_name: '', family_name: '', password_hash: null, password_changed_at: null, email_verified_at: null, updated_at: new Date() })));
     const text = formerText({ email, tenantId });
     const cases: Record<string, string> = {
       garbage: 'garbage', 'no vector': Buffer.from('x'.repeat(32)).toString('base64'), 'broken escapes': '%zz:%', 'not whole blocks': bytes(good.subarray(0, 30)), 'wrong padding': bytes(flipped),
@@ -119,7 +119,8 @@ describe('what is refused', () => {
   });
 
   it('is everybody without the key and after the last day', async () => {
-    for (const env of [{}, { LEGACY_COOKIE_KEY: key.toString('base64'), LEGACY_MIGRATION_UNTIL: '2020-01-01' }]) {
+    const environments: Record<string, string>[] = [{}, { LEGACY_COOKIE_KEY: key.toString('base64'), LEGACY_MIGRATION_UNTIL: '2020-01-01' }];
+    for (const env of environments) {
       const t = await startTestApp({ env });
       const { email } = await newShop(t);
       expect((await refusalOf(cookieOf({ email }), t)).outcome.slice(0, 2)).toEqual([401, 'sessions.legacy-refused']);

@@ -1,4 +1,5 @@
 import type { Acknowledgements, KnownChanges, Sight } from '@dott/platform/cache';
+import type { Followers } from './followers.ts';
 import type { MemoryTier } from './memory-tier.ts';
 import type { Announcement, Beat, Bounds, Hints, SessionStore, Surroundings } from './ports.ts';
 
@@ -14,6 +15,8 @@ export interface WatchParts {
   readonly changes: KnownChanges;
   readonly words: Acknowledgements;
   readonly memory: MemoryTier;
+  /** Told of each change once it counts here. */
+  readonly followers: Followers;
   readonly surroundings: Surroundings;
   readonly bounds: Bounds;
   /** Told of a beat that failed. */
@@ -34,11 +37,13 @@ export interface Watch extends Hints {
 }
 
 /** Takes in announcements, each once however often it comes. */
-function createHearing({ store, sight, changes, memory, surroundings }: WatchParts) {
+function createHearing({ store, sight, changes, memory, followers, surroundings }: WatchParts) {
   const heard = new Set<string>();
 
   function learn(announcement: Announcement): void {
-    for (const change of changes.learn(announcement.changes, sight.now())) memory.drop(change.key);
+    const fresh = changes.learn(announcement.changes, sight.now());
+    for (const change of fresh) memory.drop(change.key);
+    for (const change of fresh) followers.tell(change);
   }
 
   function hear(announcement: Announcement): void {
@@ -50,7 +55,13 @@ function createHearing({ store, sight, changes, memory, surroundings }: WatchPar
     if (origin !== null && origin !== surroundings.node) store.acknowledge(id, origin, surroundings.node);
   }
 
-  return { learn, hear };
+  function beginAnew(now: number): void {
+    memory.clear();
+    changes.distrust(now);
+    followers.missed();
+  }
+
+  return { learn, hear, beginAnew };
 }
 
 /** Does something again and again, with a pause after each time. */
@@ -81,8 +92,8 @@ function createTurns({ after }: Surroundings, what: { work: () => Promise<unknow
 
 /** Makes the watch of one node. */
 export function createWatch(parts: WatchParts): Watch {
-  const { store, sight, changes, memory, surroundings, bounds } = parts;
-  const { learn, hear } = createHearing(parts);
+  const { store, sight, changes, surroundings, bounds } = parts;
+  const { learn, hear, beginAnew: forget } = createHearing(parts);
   let cursor: string | undefined;
   let registered = false;
   let stopped = false;
@@ -92,8 +103,7 @@ export function createWatch(parts: WatchParts): Watch {
   /** A node that the registry forgot, or whose past is uncertain, begins with nothing and catches up from the list of changes. */
   function beginAnew(now: number): void {
     cursor = undefined;
-    memory.clear();
-    changes.distrust(now);
+    forget(now);
   }
 
   function takeIn(beat: Beat, sentAt: number): void {

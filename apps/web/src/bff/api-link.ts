@@ -1,5 +1,5 @@
 import type { Tracing } from '@dott/platform/telemetry';
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import type { ClientFacts } from './client-facts.ts';
 
 /** What one request tells the API about itself; believed there because of the service credential. */
@@ -23,14 +23,19 @@ export interface ApiLink {
   headersFor(caller: Caller): Record<string, string>;
   /** A call that the web app makes on its own account; throws when the API cannot be reached. */
   call(caller: Caller, method: string, path: string, body?: unknown): Promise<ApiReply>;
+  /** A reply that goes on for as long as somebody listens; it takes no connection away from the others. */
+  follow(caller: Caller, path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
 }
 
 const timeoutMs = 30_000;
+/** A stream is never silent for so long while it lives. */
+const silenceMs = 45_000;
 
 /** Opens the connection pool to the API. */
 export function openApiLink(options: { apiUrl: URL; serviceKey: string; tracing?: Tracing | undefined }): ApiLink {
   const pool = new Pool(options.apiUrl.origin, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const streams = new Pool(options.apiUrl.origin, { connections: null, pipelining: 1, connectTimeout: 2_000, headersTimeout: timeoutMs, bodyTimeout: silenceMs });
   const headersFor = (caller: Caller): Record<string, string> => {
     const headers: Record<string, string> = {
       'x-dott-service-key': options.serviceKey,
@@ -57,7 +62,11 @@ export function openApiLink(options: { apiUrl: URL; serviceKey: string; tracing?
       const text = await reply.body.text();
       return { status: reply.statusCode, headers: reply.headers, body: text === '' ? undefined : JSON.parse(text) };
     },
-    close: () => pool.close(),
+    follow: (caller, path, signal) => streams.request({ method: 'GET', path, headers: headersFor(caller), signal }),
+    async close() {
+      await streams.destroy();
+      await pool.close();
+    },
   };
 }
 

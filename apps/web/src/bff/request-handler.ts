@@ -27,6 +27,8 @@ export interface Parts {
   readonly link: ApiLink;
   readonly pages: NodeHandler;
   readonly plainPages: PlainPages;
+  /** Aborted when the server is asked to stop. */
+  readonly closing: AbortSignal;
   readonly tracing?: Tracing | undefined;
 }
 
@@ -46,7 +48,7 @@ export function requestHandler(parts: Parts): NodeHandler {
   const https = config.appUrl.protocol === 'https:';
   const jar = cookieJar({ https, loopback: isLoopbackUrl(config.appUrl) });
   const moving = migration(parts.link, jar, config.appUrl);
-  const api = apiHandler({ config, contracts: parts.contracts, link: parts.link, jar, migration: moving });
+  const api = apiHandler({ config, contracts: parts.contracts, link: parts.link, jar, migration: moving, closing: parts.closing });
   return async (request, response) => {
     const requestId = randomUUID();
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
