@@ -7,9 +7,11 @@ import type { CookieJar } from './cookies.ts';
 import { csrfToken, isCsrfToken, isSameSiteCall, keptCsrfValue, newCsrfValue } from './csrf.ts';
 import { webErrors } from './errors.ts';
 import { sendJson, sendProblem } from './problem.ts';
+import { providerOperations } from './provider-sign-in.ts';
 import { proxy, proxyFailure } from './proxy.ts';
 import { tellRefusal } from './refusals.ts';
 import { establishSession } from './establish-session.ts';
+import { factorOperations } from './factor-sign-in.ts';
 import type { Migration } from './migrate-session.ts';
 import { sessionEvents } from './session-events.ts';
 import { fixSession } from './session-repair.ts';
@@ -27,7 +29,7 @@ export interface ApiRequest {
   readonly cookies: ReadonlyMap<string, readonly string[]>;
 }
 
-type Handler = (call: SessionCall) => Promise<void>;
+type Handler = (call: ApiRequest) => Promise<void>;
 
 const published: readonly Contract[] = [{
   name: 'openapi',
@@ -65,11 +67,22 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
 
 function ownOperations({ config, link, jar, migration, closing }: { config: WebConfig; link: ApiLink; jar: CookieJar; migration: Migration; closing: AbortSignal }): ReadonlyMap<string, ReadonlyMap<string, Handler>> {
   const session = sessionOperations(link, jar);
+  const factors = factorOperations(link, jar);
+  const provider = providerOperations(link, jar);
   return new Map<string, ReadonlyMap<string, Handler>>([
     ['/api/auth/session-v2', new Map([['GET', session.current], ['POST', session.signIn], ['DELETE', session.signOut]])],
     ['/api/auth/session-v2/renew', new Map([['POST', session.renew]])],
+    ['/api/auth/session-v2/mfa', new Map([['POST', factors.mfa]])],
+    ['/api/auth/session-v2/passkey', new Map([['POST', factors.passkey]])],
+    ['/api/auth/session-v2/passkey/options', new Map([['POST', factors.passkeyOptions]])],
     ['/api/auth/session-v2/events', new Map([['GET', sessionEvents(link, jar, closing)]])],
     ['/api/auth/establish-session', new Map([['POST', establishSession(link, jar)]])],
+    ['/api/auth/login', new Map([['GET', provider.login]])],
+    ['/api/auth/callback', new Map([['GET', provider.callback]])],
+    ['/api/auth/authenticate', new Map([['POST', provider.authenticate]])],
+    ['/api/auth/link', new Map([['GET', provider.showLink], ['POST', provider.proveLink]])],
+    [backChannelPath, new Map([['POST', provider.backChannelLogout]])],
+    ['/api/auth/post-logout', new Map([['GET', provider.postLogout]])],
     ['/api/auth/migrate-session', new Map([['POST', migration.post]])],
     ['/api/auth/fix-session', new Map([['POST', fixSession(link, jar, config.appUrl)]])],
     ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
@@ -92,11 +105,14 @@ function giveCsrfToken(config: WebConfig, jar: CookieJar, call: ApiRequest): voi
 /** Posted by a form, which can send no header: what it carries is bound to the csrf cookie itself. */
 const formPaths: ReadonlySet<string> = new Set(['/api/auth/establish-session']);
 
+/** Called by a provider's server, which has no cookies; what it says is signed. */
+const backChannelPath = '/api/auth/backchannel-logout';
+
 const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Throws unless a state-changing call proves that it comes from one of our own pages. Webhooks and bearer calls without cookies have nothing that a stranger's page could borrow. */
 function refuseForgery(config: WebConfig, jar: CookieJar, call: ApiRequest, operation: Operation | undefined): void {
-  if (readMethods.has(call.method) || operation?.access === 'webhook') return;
+  if (readMethods.has(call.method) || operation?.access === 'webhook' || call.path === backChannelPath) return;
   const { headers } = call.request;
   if (call.cookies.size === 0 && headers.authorization?.startsWith('Bearer ')) return;
   if (!isSameSiteCall(headers, config.appUrl)) throw webErrors.origin();

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accessErrors, requestErrors } from '@dott/platform/errors';
 import type { ApiLink, ApiReply, Caller } from './api-link.ts';
 import { isSidShaped, type CookieJar } from './cookies.ts';
-import { newCsrfValue } from './csrf.ts';
+import { keptCsrfValue, newCsrfValue } from './csrf.ts';
 import { sendJson, sendProblem } from './problem.ts';
+import { prepareLogout } from './provider-logout.ts';
 import { passCookies } from './proxy.ts';
 import { readJsonBody } from './read-body.ts';
 
@@ -31,20 +32,17 @@ export function sessionOperations(link: ApiLink, jar: CookieJar): SessionOperati
     },
     async signIn(call) {
       const { email, password, returnTo } = await readJsonBody(call.request);
-      const anonymous: Caller = { ...call.caller, sid: undefined };
-      const reply = await link.call(anonymous, 'POST', '/api/sessions/create/', { proof: 'password', email, password, returnTo });
-      if (reply.status >= 300) return sendReply(call, jar, reply);
-      await endFormerSession(link, call.caller);
-      const { session, redirectTo } = setSessionCookies(call, jar, reply);
-      sendJson(call.response, 200, { ...session, redirectTo });
+      await openSession(link, jar, call, { proof: 'password', email, password, returnTo });
     },
     async signOut(call) {
       const { caller, response } = call;
+      const browser = newCsrfValue();
       if (caller.sid !== undefined) {
+        await prepareLogout(link, caller, browser);
         const failed = await endSession(link, caller);
         if (failed) return sendReply(call, jar, failed);
       }
-      response.setHeader('set-cookie', [jar.clearSid(), jar.clearFingerprint(), jar.setCsrf(newCsrfValue())]);
+      response.setHeader('set-cookie', [jar.clearSid(), jar.clearFingerprint(), jar.setCsrf(browser)]);
       response.setHeader('clear-site-data', '"cache", "storage"');
       response.writeHead(204, { 'cache-control': 'no-store' });
       response.end();
@@ -54,6 +52,16 @@ export function sessionOperations(link: ApiLink, jar: CookieJar): SessionOperati
       sendReply(call, jar, await link.call(call.caller, 'POST', '/api/sessions/renew/'));
     },
   };
+}
+
+/** Opens a session by a proof, which may go on only in the browser that gives it, and answers it. */
+export async function openSession(link: ApiLink, jar: CookieJar, call: SessionCall, proof: Readonly<Record<string, unknown>>): Promise<void> {
+  const anonymous: Caller = { ...call.caller, sid: undefined };
+  const reply = await link.call(anonymous, 'POST', '/api/sessions/create/', { ...proof, browser: keptCsrfValue(jar.csrf(call.cookies)) });
+  if (reply.status >= 300) return sendReply(call, jar, reply);
+  await endFormerSession(link, call.caller);
+  const { session, redirectTo } = setSessionCookies(call, jar, reply);
+  sendJson(call.response, 200, { ...session, redirectTo });
 }
 
 async function currentSession(link: ApiLink, call: SessionCall): Promise<ApiReply | undefined> {

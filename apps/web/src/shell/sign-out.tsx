@@ -13,7 +13,7 @@ export function SignOutButton({ label, failure, className }: { readonly label: s
       setFailed(true);
       return;
     }
-    location.replace('/auth/signin');
+    location.replace('/api/auth/post-logout');
   };
   return (
     <>
