@@ -9,6 +9,7 @@ import { findOwnSession } from './events.sql.ts';
 import { startLimiter } from './limiting.ts';
 import { startReporter, type SecurityReporter } from './reporter.ts';
 import { forgetOld } from './retention.ts';
+import { startExport } from './siem.ts';
 import './tables.ts';
 
 declare module '@dott/platform/http' {
@@ -45,11 +46,13 @@ export const securityModule = defineModule({
   setup: async (services: Services) => {
     const reporter = startReporter(services);
     const limiter = startLimiter(services);
+    const siem = startExport(services);
     return {
       provides: { security: reporter, limiter, callGuard: createCallGuard(services, limiter, reporter) },
       async stop() {
         await limiter.stop();
         await reporter.stop();
+        await siem?.stop();
       },
     };
   },

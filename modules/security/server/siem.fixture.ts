@@ -1,0 +1,21 @@
+/** A certificate for localhost, signed by itself, with its key: for a receiver in tests, known to everybody. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgd+CxnaFVSKfFyC4R
+XihlAf52WC+OYW41eWpeUP/KP0yhRANCAAT17MOC1UIHXYl0G5WZyrdwqigzvoWy
+95z7FOobzNf7vZe6eZZuSrF1mqriJwwhABBOuSU8Csa20mojH13FrcWs
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUEcXi0SZjTA9/+aegm7zD2wLS0AowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzMDc0N1oYDzIxMjYxMDI5
+MjMwNzQ3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT17MOC1UIHXYl0G5WZyrdwqigzvoWy95z7FOobzNf7vZe6eZZuSrF1
+mqriJwwhABBOuSU8Csa20mojH13FrcWso28wbTAdBgNVHQ4EFgQUVQOBOBd//bZq
+MmkKNnIxcNz5qNowHwYDVR0jBBgwFoAUVQOBOBd//bZqMmkKNnIxcNz5qNowDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgK+dG0wvr2qMf7cMemf3MZg5Kl6dsIGhxDK75U++pDc0CIQCs
+rKmU1BmUOyVrwR8/iaiLQOKAfdIc8kpqAUkjwOl9Cw==
+-----END CERTIFICATE-----
+`,
+};

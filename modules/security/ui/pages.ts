@@ -1,0 +1,4 @@
+/** The pages of this module. */
+export const pages = [
+  { path: '/admin/security', page: 'events' },
+];
