@@ -1,11 +1,14 @@
 import { ConfigError, loadConfig } from '@dott/platform/config';
 import { DatabaseNewerError, SchemaHoleError } from '@dott/platform/db';
+import { UnreadableBackupError } from '@dott/platform/backup';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
+import { backup } from './commands/backup.ts';
 import { checkInstallation } from './commands/check.ts';
 import { loadTest } from './commands/load-test.ts';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { repairCommand, tenantsCommand, usersCommand } from './commands/operator.ts';
+import { restore } from './commands/restore.ts';
 import { runRole } from './commands/role.ts';
 import { LaunchError } from './launch/launch-error.ts';
 import { EXIT_HOPELESS } from './launch/supervise.ts';
@@ -31,6 +34,8 @@ const commands: Readonly<Record<string, Command>> = {
     run: async () => say(`${await migrateDatabase(loadConfig(process.env), say)} migrations ran`),
   },
   check: { about: 'look whether the configuration and the running database are as they should be', run: () => checkInstallation(loadConfig(process.env), say) },
+  backup: { about: 'write everything into one locked file: dott backup [file]', run: (args) => backup(loadConfig(process.env), args, say) },
+  restore: { about: 'put a backup into an empty installation, or only try it: dott restore <file> [--drill]', run: (args) => restore(process.env, args, say) },
   repair: { about: 'find and repair onboardings or orphans: dott repair onboarding|orphans [--email=…] [--dry-run]', run: (args) => repairCommand(loadConfig(process.env), args, print) },
   tenants: { about: 'list businesses, or change a plan: dott tenants plan <id> <plan> [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
   users: { about: 'list people and where each stands', run: (args) => usersCommand(loadConfig(process.env), args, print) },
@@ -42,7 +47,7 @@ function help(): string {
   return `Usage: dott <command>\n\n${lines.join('\n')}\n\nVariables are listed in .env.example and explained in docs/operations.md.\n`;
 }
 
-const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError, SchemaHoleError];
+const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError, SchemaHoleError, UnreadableBackupError];
 
 /** Sentences for people; everything else is a fault of ours and shows where it happened. */
 function describeFailure(error: unknown): string {

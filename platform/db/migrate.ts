@@ -31,6 +31,8 @@ export interface MigrateOptions {
   /** Folders that hold `YYYYMMDDThhmm_name.sql` files. */
   readonly folders: readonly string[];
   readonly onApplied?: (name: string) => void;
+  /** Stops at an older shape: exactly these run. A name that this code does not know throws a DatabaseNewerError. */
+  readonly only?: ReadonlySet<string>;
 }
 
 interface Migration {
@@ -44,7 +46,7 @@ interface Migration {
  * the catalogue. Answers how many files ran.
  */
 export async function migrate(options: MigrateOptions): Promise<number> {
-  const migrations = await readMigrations(options.folders);
+  const migrations = select(await readMigrations(options.folders), options.only);
   const client = openClient(options.ownerUrl, 'dott migrate');
   await client.connect();
   try {
@@ -66,6 +68,13 @@ export async function migrate(options: MigrateOptions): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+function select(migrations: readonly Migration[], only: ReadonlySet<string> | undefined): readonly Migration[] {
+  if (!only) return migrations;
+  const unknown = [...only].filter((name) => !migrations.some((migration) => migration.name === name));
+  if (unknown.length > 0) throw new DatabaseNewerError(unknown);
+  return migrations.filter((migration) => only.has(migration.name));
 }
 
 /** Reads all migrations in their one global order. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { loadConfig, readSettings, type Config, type Environment, type Settings } from '@dott/platform/config';
-import { openClient } from '@dott/platform/db';
 import { logPath, prepareDataFolder, withLogFile } from '../launch/data-folder.ts';
 import { embeddedDatabase } from '../launch/embedded-database.ts';
 import { LaunchError } from '../launch/launch-error.ts';
 import { endOrphans, takeLock } from '../launch/lock.ts';
 import { logTail } from '../launch/log-tail.ts';
+import { makeDatabase } from '../launch/make-database.ts';
 import { freePort, requireFreePort } from '../launch/ports.ts';
 import { untilReady } from '../launch/ready.ts';
 import { roles, superviseRole } from '../launch/roles.ts';
@@ -114,17 +114,6 @@ async function startDatabase(config: Config, launch: Launch): Promise<Config> {
   launch.note();
   await makeDatabase(server.url('postgres'));
   return { ...config, databaseUrl: server.url(embeddedDatabase.name) };
-}
-
-async function makeDatabase(adminUrl: string): Promise<void> {
-  const client = openClient(adminUrl, 'dott start');
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [embeddedDatabase.name]);
-    if (rowCount === 0) await client.query(`create database ${embeddedDatabase.name}`);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Tells of each unexpected end; before the first answer, a part that keeps ending makes the whole start fail. */
