@@ -18,20 +18,33 @@ export type StepRefusal = 'step-invalid' | 'already-completed' | 'plan-mismatch'
 
 export type StepResult = { readonly state: OnboardingState } | { readonly refused: StepRefusal };
 
-/** Where a step leads from a state. Only steps that are named here exist; repeating the last ones changes nothing. */
-export function takeStep(from: { state: OnboardingState; plan: PlanId | null }, step: OnboardingStep): StepResult {
-  if (step.do === 'complete') return complete(from, step);
-  if (from.state === 'COMPLETED') return step.do === 'subscription' && step.plan === from.plan ? { state: 'COMPLETED' } : { refused: 'already-completed' };
-  if (step.do === 'business-info') return { state: from.state === 'NOT_STARTED' ? 'BUSINESS_INFO' : from.state };
-  if (from.state === 'NOT_STARTED') return { refused: 'step-invalid' };
-  return { state: isPaid(step.plan) ? 'PAYMENT_PENDING' : 'SUBSCRIPTION_SELECTION' };
-}
+type Way = { readonly state: OnboardingState; readonly plan: PlanId | null };
+type StepNamed<Name extends OnboardingStep['do']> = Extract<OnboardingStep, { do: Name }>;
+type Row = { readonly [Name in OnboardingStep['do']]: (step: StepNamed<Name>, from: Way) => StepResult };
 
-function complete(from: { state: OnboardingState; plan: PlanId | null }, step: { plan: PlanId; paymentVerified: boolean }): StepResult {
-  if (from.state === 'NOT_STARTED' || from.state === 'BUSINESS_INFO') return { refused: 'step-invalid' };
-  if (from.plan !== step.plan) return { refused: 'plan-mismatch' };
-  if (from.state === 'PAYMENT_PENDING' && !step.paymentVerified) return { refused: 'payment-required' };
-  return { state: 'COMPLETED' };
+const to = (state: OnboardingState) => (): StepResult => ({ state });
+const refuse = (refused: StepRefusal) => (): StepResult => ({ refused });
+const choosePlan = ({ plan }: StepNamed<'subscription'>): StepResult => ({ state: isPaid(plan) ? 'PAYMENT_PENDING' : 'SUBSCRIPTION_SELECTION' });
+const open = ({ plan, paymentVerified }: StepNamed<'complete'>, from: Way): StepResult => {
+  if (from.plan !== plan) return { refused: 'plan-mismatch' };
+  return from.state === 'PAYMENT_PENDING' && !paymentVerified ? { refused: 'payment-required' } : { state: 'COMPLETED' };
+};
+const chooseAgain = ({ plan }: StepNamed<'subscription'>, from: Way): StepResult => (plan === from.plan ? { state: 'COMPLETED' } : { refused: 'already-completed' });
+
+/** The whole machine: what each step does in each state. The database refuses every other way (`onboarding_way`). */
+export const onboardingTable: Readonly<Record<OnboardingState, Row>> = {
+  NOT_STARTED: { 'business-info': to('BUSINESS_INFO'), subscription: refuse('step-invalid'), complete: refuse('step-invalid') },
+  BUSINESS_INFO: { 'business-info': to('BUSINESS_INFO'), subscription: choosePlan, complete: refuse('step-invalid') },
+  SUBSCRIPTION_SELECTION: { 'business-info': to('SUBSCRIPTION_SELECTION'), subscription: choosePlan, complete: open },
+  PAYMENT_PENDING: { 'business-info': to('PAYMENT_PENDING'), subscription: choosePlan, complete: open },
+  COMPLETED: { 'business-info': refuse('already-completed'), subscription: chooseAgain, complete: open },
+};
+
+/** Where a step leads from a state; repeating the last one changes nothing. */
+export function takeStep(from: Way, step: OnboardingStep): StepResult {
+  const row = onboardingTable[from.state];
+  if (step.do === 'business-info') return row['business-info'](step, from);
+  return step.do === 'subscription' ? row.subscription(step, from) : row.complete(step, from);
 }
 
 /** The page on which a person goes on. */
