@@ -76,6 +76,9 @@ export const factors = defineContract('factors', {
     method: 'POST', path: '/api/auth/step-up/begin', access: 'session', background: true, summary: 'By what one can prove again who one is, and what the browser’s authenticator is asked for that',
     reply: z.object({ methods: z.array(z.string()), passkey: CeremonyOptions.nullable() }),
   },
+  ensureProof: {
+    method: 'POST', path: '/api/auth/step-up/ensure', access: 'session', stepUp: true, background: true, summary: 'Nothing but whether the last proof is recent enough, before a download begins',
+  },
   stepUp: {
     method: 'POST', path: '/api/auth/step-up', access: 'session', summary: 'Prove again who one is; goes on under a new session id',
     body: z.discriminatedUnion('method', [...FactorProof.options, z.object({ method: z.literal('password'), password: z.string().min(1).max(1_000) })]),

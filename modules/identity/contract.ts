@@ -1,7 +1,8 @@
+import { proofErrors } from '@dott/platform/errors';
 import { defineContract } from '@dott/platform/http/contract';
 import { z } from 'zod';
-import { identityErrors } from './errors.ts';
-import { zEmail, zLinkToken, zNewPassword, zPersonName } from './rules.ts';
+import { identityErrors, limitErrors } from './errors.ts';
+import { zEmail, zLinkToken, zNewPassword, zPersonName, zTypedPassword } from './rules.ts';
 
 export { identityErrors, limitErrors } from './errors.ts';
 
@@ -33,6 +34,11 @@ export const identity = defineContract('identity', {
   forgotPassword: {
     method: 'POST', path: '/api/auth/password/forgot', access: 'public', limit: 'mail', summary: 'Mail a link to set a new password; the same reply for any address',
     body: AddressOnly, reply: Sent, status: 202, errors: [off],
+  },
+  changePassword: {
+    method: 'POST', path: '/api/auth/password/change', access: 'session', summary: 'Set a new password with the present one or a recent proof; all other sessions end, this one goes on under a new id',
+    body: z.object({ currentPassword: zTypedPassword.optional(), password: zNewPassword }), reply: z.object({ status: z.literal('password-changed') }),
+    errors: [identityErrors['invalid-credentials'], identityErrors['account-locked'], limitErrors['rate-limited'], proofErrors['step-up-required'], ...passwordErrors],
   },
   resetPassword: {
     method: 'POST', path: '/api/auth/password/reset', access: 'public', limit: 'token', summary: 'Set a new password with the secret of the mailed link; all sessions of the person end',

@@ -19,11 +19,41 @@ export function forgetCsrfToken(): void {
  */
 export async function browserTransport(call: WireCall): Promise<WireReply> {
   const settled: WireCall = call.method === 'GET' ? call : { ...call, idempotencyKey: call.idempotencyKey ?? crypto.randomUUID() };
+  const reply = await carry(settled);
+  const methods = proofAskedFor(reply);
+  if (!methods || !prove) return reply;
+  // Calls that are refused at the same moment wait for one proof.
+  proving ??= prove(methods).finally(() => { proving = undefined; });
+  if (!await proving) return reply;
+  forgetCsrfToken();
+  return carry(settled);
+}
+
+let prove: ((methods: readonly string[]) => Promise<boolean>) | undefined;
+let proving: Promise<boolean> | undefined;
+
+/**
+ * Says who asks a person to prove again who they are when the server wants that; a call that was refused for it is then made anew,
+ * with the same key. Returns the function that takes it back.
+ */
+export function proveWith(ask: (methods: readonly string[]) => Promise<boolean>): () => void {
+  prove = ask;
+  return () => {
+    if (prove === ask) prove = undefined;
+  };
+}
+
+function proofAskedFor({ status, body }: WireReply): readonly string[] | undefined {
+  if (status !== 403 || typeof body !== 'object' || body === null || !('code' in body) || body.code !== 'security.step-up-required') return undefined;
+  return 'methods' in body && Array.isArray(body.methods) ? body.methods.filter((method) => typeof method === 'string') : [];
+}
+
+async function carry(settled: WireCall): Promise<WireReply> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await attemptOnce(settled);
     const waitMs = attempt < tries ? retryWaitMs(outcome, attempt) : undefined;
     if (waitMs === undefined) return outcome.reply;
-    await pause(waitMs, call.signal);
+    await pause(waitMs, settled.signal);
   }
 }
 

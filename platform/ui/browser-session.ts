@@ -13,6 +13,8 @@ export interface SessionManager {
   refresh(): Promise<SessionAnswer>;
   /** Signs in and answers where to go on; every open tab hears of it. Throws a Problem. */
   createSession(credentials: { readonly email: string; readonly password: string; readonly returnTo?: string | undefined }): Promise<{ readonly redirectTo: string }>;
+  /** Signs in by a second step after the password, or by a passkey instead of one. As above. */
+  createSessionBy(step: 'mfa' | 'passkey', proof: Readonly<Record<string, unknown>>): Promise<{ readonly redirectTo: string }>;
   /** Begins the idle time anew; undefined when that did not work. */
   renew(): Promise<SessionAnswer>;
   /** Signs out; every open tab hears of it. Throws a Problem when the session is not ended. */
@@ -106,16 +108,19 @@ export function createSessionManager({ ask, call, announce, listen }: SessionMan
     void refresh();
   }
 
+  async function open(path: string, proof: unknown): Promise<{ readonly redirectTo: string }> {
+    // The web app's own operation: the session with the back end's word on where to go.
+    const { redirectTo, ...session } = await call('POST', path, proof) as SessionView & { readonly redirectTo: string };
+    clearCache();
+    keep(session);
+    announce('signed-in');
+    return { redirectTo };
+  }
+
   return {
     refresh, getSession, clearCache, now,
-    async createSession(credentials) {
-      // The web app's own operation: the session with the back end's word on where to go.
-      const { redirectTo, ...session } = await call('POST', PATH, credentials) as SessionView & { readonly redirectTo: string };
-      clearCache();
-      keep(session);
-      announce('signed-in');
-      return { redirectTo };
-    },
+    createSession: (credentials) => open(PATH, credentials),
+    createSessionBy: (step, proof) => open(`${PATH}/${step}`, proof),
     async renew() {
       try {
         const session = await call('POST', `${PATH}/renew`);
@@ -150,7 +155,7 @@ export const sessionManager: SessionManager = createSessionManager({
   ask: () => fetch(PATH, { cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }),
   call: async (method, path, json) => {
     const reply = await callWeb(method, path, json);
-    if (path === PATH) forgetCsrfToken();
+    if (path !== `${PATH}/renew`) forgetCsrfToken();
     return reply;
   },
   announce: announceSession,

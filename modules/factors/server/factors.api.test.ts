@@ -13,7 +13,7 @@ const api = (t: TestApp, person: Pick<Person, 'sid'>) => t.client(factors, perso
 const other = 'c'.repeat(24);
 
 isolationSuite(factors, app, async () => ({
-  overview: {}, beginTotp: {}, confirmTotp: {}, removeTotp: {}, renewRecoveryCodes: {}, beginPasskey: {}, addPasskey: {}, renamePasskey: {}, removePasskey: {}, beginStepUp: {}, stepUp: {}, beginPasskeySignIn: {},
+  overview: {}, beginTotp: {}, confirmTotp: {}, removeTotp: {}, renewRecoveryCodes: {}, beginPasskey: {}, addPasskey: {}, renamePasskey: {}, removePasskey: {}, beginStepUp: {}, ensureProof: {}, stepUp: {}, beginPasskeySignIn: {},
 }));
 
 interface Asked {

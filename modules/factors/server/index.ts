@@ -46,6 +46,7 @@ export const factorsModule = defineModule({
     renamePasskey: (ctx, { params, body }) => namePasskey(ctx, params.id, body.name),
     removePasskey: (ctx, { params }) => removePasskey(ctx, params.id),
     beginStepUp: (ctx) => beginStepUp(ctx),
+    ensureProof: async () => undefined,
     stepUp: (ctx, { body }) => stepUp(ctx, body),
     beginPasskeySignIn: ({ services }, { body }) => beginPasskeySignIn(services, body.browser),
   },

@@ -2,6 +2,7 @@ import { defineModule, type OpenContext, type Services } from '@dott/platform/ht
 import type { UserId } from '@dott/platform/ids';
 import { identity, identityErrors } from '../contract.ts';
 import { askForMail, resetPassword, signUp, verifyEmail } from './accounts.ts';
+import { changePassword } from './change-password.ts';
 import { setName, type findAccount } from './identity.sql.ts';
 import { jobs } from './jobs.ts';
 import { findUsable } from './known-person.ts';
@@ -36,6 +37,10 @@ export const identityModule = defineModule({
       await askForMail(keptHere(ctx), 'identity.send-reset', body.email);
       tell(ctx, 'PASSWORD_RESET_REQUESTED', body.email);
       return { status: 'sent' as const };
+    },
+    changePassword: async (ctx, { body }) => {
+      await changePassword(ctx, body);
+      return { status: 'password-changed' as const };
     },
     resetPassword: async (ctx, { body }) => ({ status: 'password-changed' as const, ...await resetPassword(keptHere(ctx), { ...body, client: ctx.client }) }),
   },

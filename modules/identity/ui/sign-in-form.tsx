@@ -3,26 +3,44 @@ import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
 import { sessionManager } from '@dott/platform/ui/browser-session.ts';
+import { Problem } from '@dott/platform/http/client';
 import { useTranslations } from 'next-intl';
+import { lazy, Suspense, useState } from 'react';
 import { CookieCheck } from './cookie-check.tsx';
+import { PasskeySignIn } from './passkey-sign-in.tsx';
+import type { Challenge } from './second-step.tsx';
+
+/** Most people never see it, so it does not come with the page. */
+const SecondStep = lazy(async () => ({ default: (await import('./second-step.tsx')).SecondStep }));
 
 /** The sign-in form; it leaves by a full navigation, so that nothing from before stays in this tab. */
 export function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
   const words = useTranslations('identity');
-  const signIn = async ({ email = '', password = '' }: FormValues): Promise<void> => {
-    const { redirectTo } = await sessionManager.createSession({ email, password, returnTo });
+  const [asked, setAsked] = useState<Challenge>();
+  const leave = async (redirectTo: string): Promise<void> => {
     location.assign(redirectTo);
     // The form stays busy until the next page is there.
     await new Promise(() => undefined);
   };
+  const signIn = async ({ email = '', password = '' }: FormValues): Promise<void> => {
+    const redirectTo = await sessionManager.createSession({ email, password, returnTo }).then((answer) => answer.redirectTo, (error: unknown) => {
+      if (!(error instanceof Problem) || error.code !== 'identity.mfa-required') throw error;
+      // The shape that the API states for this code.
+      setAsked(error.body['mfa'] as Challenge);
+      return undefined;
+    });
+    if (redirectTo !== undefined) await leave(redirectTo);
+  };
+  if (asked) return <div className="mt-6"><Suspense fallback={null}><SecondStep asked={asked} onProven={leave} onBack={() => setAsked(undefined)} /></Suspense></div>;
   return (
     <>
       <CookieCheck />
       <FormShell onSubmit={signIn} submitLabel={words('signIn.submit')} keep="sign-in" className="mt-6"
         actions={<a href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</a>}>
-        <TextField label={words('email')} name="email" type="email" autoComplete="username" inputMode="email" required />
+        <TextField label={words('email')} name="email" type="email" autoComplete="username webauthn" inputMode="email" required />
         <PasswordField label={words('password')} name="password" autoComplete="current-password" required />
       </FormShell>
+      <PasskeySignIn returnTo={returnTo} onProven={leave} />
     </>
   );
 }

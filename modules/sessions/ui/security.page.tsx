@@ -2,6 +2,7 @@ import { sessions } from '@dott/modules/sessions/contract';
 import { MANY_SESSIONS } from '@dott/modules/sessions/rules';
 import { tenants } from '@dott/modules/tenants/contract';
 import { wireOf } from '@dott/platform/http/client';
+import { ButtonLink } from '@dott/platform/ui/button-link.tsx';
 import { Badge } from '@dott/platform/ui/badge.tsx';
 import { Card } from '@dott/platform/ui/card.tsx';
 import { DataTable } from '@dott/platform/ui/data-table.tsx';
@@ -38,7 +39,7 @@ export default async function SecurityPage({ params, searchParams }: Props) {
   const nameOf = ({ browser, os }: { readonly browser: string; readonly os: string }) => words('on', { browser: browser || words('unknown'), os: os || words('unknown') });
   return (
     <>
-      <PageHeader title={words('title')} lead={words('lead')} actions={items.length > 1 && <EndOthers wire={wire} />} />
+      <PageHeader title={words('title')} lead={words('lead')} actions={<><ButtonLink look="secondary" href={`/${tenantId}/settings/sign-in`}>{words('ways')}</ButtonLink>{items.length > 1 && <EndOthers wire={wire} />}</>} />
       {items.length > MANY_SESSIONS && (
         <div role="status" className="mb-4 rounded-card border border-warn bg-warn-soft px-4 py-3 text-sm text-ink">
           <p className="font-semibold text-warn">{words('many', { count: items.length })}</p>

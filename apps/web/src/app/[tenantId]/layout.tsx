@@ -11,6 +11,7 @@ import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { SessionWatch } from '../../shell/session-watch.tsx';
 import { Shortcuts } from '../../shell/shortcuts.tsx';
 import { Sidebar } from '../../shell/sidebar.tsx';
+import { StepUp } from '../../shell/step-up.tsx';
 
 /** The frame of a business: only for who is signed in, has finished onboarding, and works in this very business. */
 export default async function TenantLayout({ params, children }: { readonly params: Promise<{ tenantId: string }>; readonly children: ReactNode }) {
@@ -25,6 +26,11 @@ export default async function TenantLayout({ params, children }: { readonly para
   const creations = navigation.creations.map(({ key, href }) => ({ label: words('createWhat', { what: words(`create.${key}`) }), href }));
   const palette = { title: words('palette.title'), placeholder: words('palette.placeholder'), nothing: words('palette.nothing'), help: words('palette.help') };
   const ending = { title: words('ending.title'), idle: words('ending.idle'), last: words('ending.last'), stay: words('ending.stay'), close: words('ending.close') };
+  const proof = {
+    title: words('proof.title'), lead: words('proof.lead'), password: words('proof.password'), code: words('proof.code'), recovery: words('proof.recovery'),
+    confirm: words('proof.confirm'), cancel: words('proof.cancel'), usePasskey: words('proof.usePasskey'), useTotp: words('proof.useTotp'), useRecovery: words('proof.useRecovery'),
+    nothing: words('proof.nothing'), failed: words('proof.failed'),
+  };
   return (
     <SessionProvider session={session}>
       <ToastProvider>
@@ -36,6 +42,7 @@ export default async function TenantLayout({ params, children }: { readonly para
         </div>
         <BottomBar navigation={navigation} />
         <SessionWatch tenantId={tenantId} words={ending} />
+        <StepUp words={proof} />
         <Shortcuts entries={[...places, ...creations]} words={palette} />
       </ToastProvider>
     </SessionProvider>

@@ -1,0 +1,57 @@
+'use client';
+import { callWeb } from '@dott/platform/http/browser';
+import { Problem } from '@dott/platform/http/client';
+import { sessionManager } from '@dott/platform/ui/browser-session.ts';
+import { fillsInPasskeys, knowsPasskeys, signWithPasskey, type CeremonyOptions } from '@dott/platform/ui/passkey-ceremony.ts';
+import type { Trouble } from '@dott/platform/ui/problem-words.ts';
+import { Button } from '@dott/platform/ui/push-button.tsx';
+import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
+import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
+import { useTranslations } from 'next-intl';
+import { useEffect, useEffectEvent, useState } from 'react';
+
+/** Shows a passkey; answers where to go on, undefined when its owner left the browser's window. */
+async function show(returnTo: string | undefined, fillIn: boolean): Promise<string | undefined> {
+  // Our own API's reply, parsed there by its schema.
+  const options = await callWeb('POST', '/api/auth/session-v2/passkey/options', {}) as CeremonyOptions;
+  const response = await signWithPasskey(options, { fillIn });
+  if (!response) return undefined;
+  const { redirectTo } = await sessionManager.createSessionBy('passkey', { response, returnTo });
+  return redirectTo;
+}
+
+/** Sign-in without a password: by the button, or by what the browser offers in the address field. */
+export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: string | undefined; readonly onProven: (redirectTo: string) => Promise<void> }) {
+  const words = useTranslations('identity.signIn');
+  const toTrouble = useTrouble();
+  const [known, setKnown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const enter = async (fillIn: boolean): Promise<void> => {
+    try {
+      const redirectTo = await show(returnTo, fillIn);
+      if (redirectTo !== undefined) await onProven(redirectTo);
+    } catch (error) {
+      // What merely waits in a field complains of nothing but a passkey that was shown.
+      if (!fillIn || (error instanceof Problem && error.code.startsWith('factors.'))) setTrouble(toTrouble(error));
+    }
+  };
+  const offer = useEffectEvent(async () => {
+    setKnown(knowsPasskeys());
+    if (await fillsInPasskeys().catch(() => false)) await enter(true);
+  });
+  useEffect(() => void offer(), []);
+  const press = async (): Promise<void> => {
+    setBusy(true);
+    setTrouble(undefined);
+    await enter(false);
+    setBusy(false);
+  };
+  if (!known) return null;
+  return (
+    <div className="mt-6 space-y-4 border-t border-line pt-6">
+      {trouble && <TroubleNotice trouble={trouble} />}
+      <Button look="secondary" busy={busy} onClick={() => void press()} className="w-full">{words('passkey')}</Button>
+    </div>
+  );
+}
