@@ -79,6 +79,10 @@ const roleProbes: readonly Probe[] = [
   { kind: 'running role may create', text: `select r.rolname || ' ' || n.nspname as object from pg_namespace n, pg_roles r where r.rolname in ($1, $2, $3) and n.nspname in ('app', 'system', 'public')
       and has_schema_privilege(r.oid, n.oid, 'CREATE') and $4::text is not null
       union all select r.rolname || ' TEMP' from pg_roles r where r.rolname in ($1, $2, $3) and has_database_privilege(r.oid, current_database(), 'TEMP')` },
+  { kind: 'setting that a running role brings along', text: `select r.rolname || ' ' || setting as object from pg_db_role_setting s
+      join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) setting where r.rolname in ($1, $2, $3, $4)
+      and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+      and (s.setdatabase <> 0 or split_part(setting, '=', 1) not in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'))` },
   { kind: 'sequence that a running role may use', text: `select c.oid::regclass || ' ' || r.rolname as object from pg_class c, pg_roles r where c.relkind = 'S' and r.rolname in ($1, $2)
       and c.relnamespace in ('app'::regnamespace, 'system'::regnamespace) and has_sequence_privilege(r.oid, c.oid, 'USAGE, SELECT, UPDATE') and $3::text is not null and $4::text is not null` },
 ];

@@ -22,6 +22,8 @@ const quote = pg.escapeLiteral;
 function roleStatements(name: string, password: string | undefined, bypass: boolean): string[] {
   const login = password === undefined ? 'nologin' : `login password ${quote(password)}`;
   return [
+    // A role may always change its own settings, and they outlive the connection: whatever somebody left there goes.
+    `alter role ${name} reset all`,
     `alter role ${name} ${login} nosuperuser nocreatedb nocreaterole noreplication ${bypass ? 'bypassrls' : 'nobypassrls'}`,
     `alter role ${name} set statement_timeout = '20s'`,
     `alter role ${name} set lock_timeout = '5s'`,
@@ -52,7 +54,9 @@ export async function bootstrapRoles(client: Client, prefix: string, passwords: 
     }
     await client.query(`grant ${roles.owner} to current_user`);
     const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
-    for (const statement of databaseStatements(rows[0]?.name ?? '', roles)) await client.query(statement);
+    const database = rows[0]?.name ?? '';
+    for (const [name] of wanted) await client.query(`alter role ${name} in database ${database} reset all`);
+    for (const statement of databaseStatements(database, roles)) await client.query(statement);
   } finally {
     await client.query(`select pg_advisory_unlock(hashtext('dott roles'))`);
   }

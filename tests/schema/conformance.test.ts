@@ -75,6 +75,8 @@ const plants: readonly [kind: string, ...statements: string[]][] = [
   ['app role in schema system or the queue', `grant usage on schema graphile_worker to ${roles.app}`],
   ['running role may create', `grant create on schema app to ${roles.app}`],
   ['running role may create', 'grant temporary on database :database to public'],
+  ['setting that a running role brings along', `alter role ${roles.app} set app.tenant_id = '0197f3a0-0000-7000-8000-0000000000aa'`],
+  ['setting that a running role brings along', `alter role ${roles.system} in database :database set search_path = public`],
   ['sequence that a running role may use', 'create sequence app.planted', `grant usage on sequence app.planted to ${roles.app}`],
 ];
 
