@@ -1,4 +1,4 @@
-import { finerThanMinor, tooFineWords } from '@dott/platform/money';
+import { finerThanMinor, toDecimal, tooFineWords } from '@dott/platform/money';
 import type { FieldError } from '@dott/platform/errors';
 import { type PricedDocument, taxFits } from './totals.ts';
 
@@ -7,6 +7,9 @@ export interface DatedDocument extends PricedDocument {
   readonly issueDate: string;
   readonly dueDate: string;
 }
+
+/** 10.00 where there are cents, 1000 where there are none. */
+const MOST_ROUNDING_MINOR = 1_000;
 
 /** What is wrong with a document field by field ('lines.0.taxCategory'); empty when it can be kept as a draft. */
 export function draftProblems(document: DatedDocument): Record<string, FieldError> {
@@ -30,6 +33,10 @@ export function draftProblems(document: DatedDocument): Record<string, FieldErro
   }
   amount('prepaid', document.prepaid);
   amount('rounding', document.rounding);
+  // The coins that a country no longer has: beyond that it would be a discount that no tax is taken off.
+  if (!problems['rounding'] && Math.abs(Number(document.rounding ?? '0')) > Number(toDecimal(MOST_ROUNDING_MINOR, currency))) {
+    problems['rounding'] = { code: 'too_large', message: `Round by at most ${toDecimal(MOST_ROUNDING_MINOR, currency)}; anything more is a discount or a charge.` };
+  }
   if (document.dueDate < document.issueDate) problems['dueDate'] = { code: 'before_issue', message: 'The due date is before the issue date.' };
   return problems;
 }

@@ -18,6 +18,7 @@ describe('a draft that cannot be kept', () => {
     ['more than all off', { lines: [{ description: 'x', quantity: '1', unitPrice: '1', discountPercent: '100.5', taxRate: '16' }] }, ['lines.0.discountPercent']],
     ['a rate for what is exempt', { lines: [{ description: 'x', quantity: '1', unitPrice: '1', taxRate: '16', taxCategory: 'E' }] }, ['lines.0.taxCategory']],
     ['a standard rate of nothing', { allowances: [{ amount: '1', taxRate: '0', taxCategory: 'S' }] }, ['allowances.0.taxCategory']],
+    ['a rounding that is a discount', { rounding: '-10.01' }, ['rounding']],
     ['an allowance finer than a cent', { allowances: [{ amount: '1.005', taxRate: '16' }], prepaid: '0.001' }, ['allowances.0.amount', 'prepaid']],
     ['a day that is none', { issueDate: '2026-02-30' }, ['issueDate']],
     ['due before it is issued', { dueDate: '2026-11-21' }, ['dueDate']],
