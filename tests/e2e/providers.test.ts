@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { freePort } from '@dott/platform/testing';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientId, clientSecret, startProvider, type ProviderUnderTest } from '../../modules/federation/server/testing/provider-under-test.ts';
+import { launchBrowser, visit, type Visitor } from './browser.ts';
+import { startProduct, type Product } from './product.ts';
+
+let product: Product;
+let browser: Browser;
+let provider: ProviderUnderTest;
+
+const amina = { sub: 'amina', email: 'amina@example.com', email_verified: true, given_name: 'Amina', family_name: 'Wanjiru' };
+
+beforeAll(async () => {
+  const port = await freePort();
+  provider = await startProvider({ appUrl: `http://localhost:${port}` });
+  provider.know(amina);
+  [product, browser] = await Promise.all([
+    startProduct({ PORT: String(port), OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }), launchBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await provider?.close();
+});
+
+/** Goes to the provider from the sign-in page, and notes every address on the way. */
+async function toProvider(visitor: Visitor, path = '/auth/signin'): Promise<string[]> {
+  const addresses: string[] = [];
+  const { page } = visitor;
+  page.on('request', (request) => addresses.push(request.url()));
+  await page.goto(path);
+  await page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
+  await page.waitForURL(`${provider.issuer}/**`);
+  return addresses;
+}
+
+async function signIn(visitor: Visitor, path?: string): Promise<string[]> {
+  const { page } = visitor;
+  const addresses = await toProvider(visitor, path);
+  await page.getByLabel('Who are you?').fill('amina');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/onboarding/business-info');
+  return addresses;
+}
+
+describe('signing in at a provider', () => {
+  it('leads there and back, and no address holds a token', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    await visitor.page.goto('/auth/signin');
+    expect(await visitor.page.getByLabel('Password').count()).toBe(0);
+    await visitor.inspect('sign-in with a provider');
+    const addresses = await signIn(visitor);
+    expect(addresses.filter((address) => /eyJ|handoff=|token=/.test(address))).toEqual([]);
+    const session = await (await visitor.context.request.get('/api/auth/session-v2')).json() as { user: { email: string } };
+    expect(session.user.email).toBe(amina.email);
+    const cookies = await visitor.context.cookies(product.url);
+    expect(cookies.filter(({ name }) => !['csrf', 'sid', 'session_fp'].includes(name)).map(({ name }) => name)).toEqual([]);
+    expect(visitor.troubles).toEqual([]);
+    await visitor.context.close();
+  });
+
+  it('is said to be cancelled when it was', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    await toProvider(visitor);
+    await visitor.page.getByRole('button', { name: 'Cancel' }).click();
+    await visitor.page.waitForURL('**/auth/signin?notice=cancelled');
+    expect(await visitor.page.getByText('The sign-in was cancelled.').isVisible()).toBe(true);
+    await visitor.context.close();
+  });
+
+  it('is offered from the sign-up page as well', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    await toProvider(visitor, '/auth/signup');
+    await visitor.context.close();
+  });
+
+  it('says that the provider is away, and works again', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    await toProvider(visitor);
+    await visitor.page.getByLabel('Who are you?').fill('amina');
+    await visitor.page.route('**/api/auth/callback**', async (route) => {
+      provider.mood.down = true;
+      await route.continue();
+    });
+    await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+    await visitor.page.waitForURL('**/auth/signin?notice=provider');
+    provider.mood.down = false;
+    await visitor.page.unroute('**/api/auth/callback**');
+    await visitor.page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
+    await visitor.page.waitForURL('**/onboarding/business-info');
+    await visitor.context.close();
+  });
+});
+
+describe('signing out', () => {
+  it('ends the provider’s session too: the next sign-in asks again who it is', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    const { page } = visitor;
+    const addresses = await signIn(visitor);
+    const { token } = await (await visitor.context.request.get('/api/auth/csrf')).json() as { token: string };
+    const ended = await visitor.context.request.delete('/api/auth/session-v2', { headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
+    expect(ended.status()).toBe(204);
+    await page.goto('/api/auth/post-logout');
+    await page.waitForURL(`${provider.issuer}/**`);
+    await page.getByRole('button', { name: /Yes/ }).click();
+    await page.waitForURL('**/auth/signin');
+    expect(addresses.filter((address) => /eyJ|id_token/.test(address))).toEqual([]);
+    await page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
+    expect(await page.getByLabel('Who are you?').isVisible()).toBe(true);
+    expect(visitor.troubles).toEqual([]);
+    await visitor.context.close();
+  });
+
+  it('at the provider ends the session here at once', async () => {
+    const visitor = await visit(browser, { baseURL: product.url });
+    await signIn(visitor);
+    const now = Math.floor(Date.now() / 1_000);
+    const logoutToken = await provider.sign({
+      iss: provider.issuer, aud: clientId, sub: amina.sub, iat: now, exp: now + 120, jti: randomUUID(), events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    }, { typ: 'logout+jwt' });
+    const heard = await fetch(`${product.url}/api/auth/backchannel-logout`, { method: 'POST', body: new URLSearchParams({ logout_token: logoutToken }) });
+    expect([heard.status, heard.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect((await visitor.context.request.get('/api/auth/session-v2')).status()).toBe(401);
+    await visitor.context.close();
+  });
+});
