@@ -19,7 +19,7 @@ export const SessionTimes = z.object({
   lastSeenAt: moment,
   idleExpiresAt: moment,
   expiresAt: moment,
-  device: z.object({ device: z.string(), browser: z.string(), os: z.string(), ip: z.string().nullable() }),
+  device: z.object({ device: z.string(), browser: z.string(), os: z.string(), ip: z.string().nullable(), country: z.string().nullable() }),
 });
 
 /** A session as its own browser sees it. */

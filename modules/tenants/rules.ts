@@ -48,3 +48,7 @@ const nothing: ReadonlySet<string> = new Set();
 export function permissionsOf(role: string | null): ReadonlySet<string> {
   return role !== null && isRole(role) ? sets[role] : nothing;
 }
+
+/** What happens when somebody signs in on one device more than their business allows. */
+export const sessionLimitRules = ['end-oldest', 'refuse-new'] as const;
+export type SessionLimitRule = (typeof sessionLimitRules)[number];

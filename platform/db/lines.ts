@@ -41,7 +41,7 @@ interface Socketed {
 }
 
 // The driver's types leave out its socket and the process at the other end.
-const insideOf = (client: PoolClient | Client): Socketed => client as Socketed;
+const insideOf = (client: PoolClient | Client): Socketed => client;
 
 function hangUp(client: PoolClient | Client): void {
   // Not ended politely: at the other end is nobody who would hear it.

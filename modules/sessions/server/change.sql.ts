@@ -18,6 +18,7 @@ export interface NewSession {
   readonly browser: string;
   readonly os: string;
   readonly ip: string | null;
+  readonly country: string | null;
   readonly fingerprint: string | null;
   readonly lifeMs: number;
   /** End of the life of the session that this one takes the place of. */
@@ -33,9 +34,9 @@ export const currentSnapshot = (_tx: SystemTx) => sql<{ snapshot: string }>`sele
 
 /** Keeps a new session under the person's present epoch; no row when the proof is older than the end of all sessions, or the person is unknown. */
 export const insertSession = (_tx: SystemTx, session: NewSession) => sql<{ tenant_id: string; created_at: Date; expires_at: Date; open: number }>`
-  insert into system.session (id, tenant_id, sid_hash, user_id, user_epoch, device, browser, os, ip, fingerprint, proven_at, expires_at)
+  insert into system.session (id, tenant_id, sid_hash, user_id, user_epoch, device, browser, os, ip, country, fingerprint, proven_at, expires_at)
   select ${session.id}, ${tenantOf(session)}, ${session.key}, u.id, coalesce(g.epoch, 0),
-    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.fingerprint}, coalesce(${session.provenAt ?? null}::timestamptz, clock_timestamp()),
+    ${session.device}, ${session.browser}, ${session.os}, ${session.ip}, ${session.country}, ${session.fingerprint}, coalesce(${session.provenAt ?? null}::timestamptz, clock_timestamp()),
     least(clock_timestamp() + ${session.lifeMs} * interval '1 millisecond', ${session.notAfter ?? null}::timestamptz)
   from system.user_account u left join system.session_generation g on g.subject = 'user' and g.id = u.id
   where u.id = ${session.userId} and (${session.provenIn ?? null}::pg_snapshot is null or g.epoch_transaction is null

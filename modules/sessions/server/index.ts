@@ -1,4 +1,5 @@
 import { accessErrors, requestErrors } from '@dott/platform/errors';
+import { warmPlaces } from '@dott/platform/geo/places';
 import { defineModule, type Authenticate, type Principal, type Services, type SessionContext } from '@dott/platform/http';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
@@ -83,6 +84,7 @@ export const sessionsModule = defineModule({
   setup: async (services) => {
     const engine = createSessionEngine(services);
     await engine.start();
+    warmPlaces();
     const fingerprints = createFingerprints(services.config);
     const check = createBrowserCheck(services, engine, fingerprints);
     const sessionStreams = createSessionStreams(engine, services.metrics);

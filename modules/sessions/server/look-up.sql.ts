@@ -30,6 +30,7 @@ export interface SessionRow {
   readonly browser: string;
   readonly os: string;
   readonly ip: string | null;
+  readonly place: string | null;
   readonly fingerprint: string | null;
   readonly proven_ms: number;
   readonly created_ms: number;
@@ -60,7 +61,7 @@ const looked = sql`
     t.name as tenant_name, t.plan, t.currency, t.time_zone, t.country,
     exists (select 1 from system.membership own join system.onboarding o on o.tenant_id = own.tenant_id
       where own.user_id = s.user_id and own.status = 'active' and o.onboarding_completed) as onboarding_completed,
-    s.device, s.browser, s.os, s.ip, s.fingerprint,
+    s.device, s.browser, s.os, s.ip, s.country as place, s.fingerprint,
     ${ms('s.proven_at')} as proven_ms, ${ms('s.created_at')} as created_ms, ${ms('s.last_seen_at')} as last_seen_ms, ${ms('s.expires_at')} as expires_ms,
     ${ms('statement_timestamp()')} as now_ms
   from system.session s

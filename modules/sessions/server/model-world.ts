@@ -183,7 +183,7 @@ function recordOf(key: string, row: Row, seen: { version: number; databaseNow: n
       // The simulated user is named by his key; nothing here is an id of the real database.
       id: key, userId: row.user as UserId, tenantId: null as TenantId | null, role: null, tenant: null,
       user: { email: String(seen.version), givenName: '', familyName: '' }, onboardingCompleted: false, emailVerified: true,
-      device: { device: '', browser: '', os: '', ip: null }, fingerprint: null, provenAt: 0,
+      device: { device: '', browser: '', os: '', ip: null, country: null }, fingerprint: null, provenAt: 0,
     },
   };
 }

@@ -89,7 +89,7 @@ function toFacts(row: SessionRow, userId: UserId): SessionFacts {
     },
     onboardingCompleted: row.onboarding_completed,
     emailVerified: row.email_verified,
-    device: { device: row.device, browser: row.browser, os: row.os, ip: row.ip },
+    device: { device: row.device, browser: row.browser, os: row.os, ip: row.ip, country: row.place },
     fingerprint: row.fingerprint,
     provenAt: row.proven_ms,
   };

@@ -7,6 +7,8 @@ export interface Device {
   readonly browser: string;
   readonly os: string;
   readonly ip: string | null;
+  /** Of the address at the sign-in, by its code. */
+  readonly country: string | null;
 }
 
 /** The identity behind a session, as of one read of the database. */

@@ -69,7 +69,7 @@ it('no store, channel, log or figure ever holds a session id', async () => {
   monitor.destroy();
   await channel.end();
 
-  expect(commands).toContain('dott:session:2:');
+  expect(commands).toContain('dott:session:3:');
   expect(notices).toContain('"say":"change"');
   expect(places.database).toContain(userId);
   const found = Object.entries(places).filter(([, text]) => sids.some((sid) => text.includes(sid))).map(([place]) => place);

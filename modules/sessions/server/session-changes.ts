@@ -2,18 +2,20 @@ import type { Change } from '@dott/platform/cache';
 import type { SystemTx } from '@dott/platform/db';
 import { accessErrors } from '@dott/platform/errors';
 import type { ClientFacts } from '@dott/platform/http';
+import { placeOf } from '@dott/platform/geo/places';
 import { newId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
   carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration,
-  type EndedRow, type SessionId,
+  type EndedRow, type SessionEvent, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
 import { keyOfSid, keyOfTenant, keyOfUser, newSid } from './keys.ts';
 import { endSessionsIn } from './leaving.sql.ts';
 import type { Announcement } from './ports.ts';
+import { makeRoom } from './session-limit.ts';
 
 export interface NewSessionInput {
   readonly userId: UserId;
@@ -61,6 +63,15 @@ function livingUntilNow(former: EndedRow | undefined): EndedRow {
   throw former?.end_reason === 'rotated' ? sessionErrors.rotated() : accessErrors['not-authenticated']();
 }
 
+/** What the trail tells of a new session that is one of so many. */
+function beginningOf(tx: SystemTx, about: Pick<SessionEvent, 'sessionId' | 'userId' | 'tenantId' | 'ip'>, open: number) {
+  const kinds = open > MANY_SESSIONS ? ['created', 'many-sessions'] as const : ['created'] as const;
+  return kinds.map((kind) => insertEvent(tx, { ...about, id: newId<Id<'event'>>(), kind }));
+}
+
+// The column holds a business of the session's person or the nil id.
+const businessOf = (column: string): TenantId | null => (/^[0-]+$/.test(column) ? null : column as TenantId);
+
 /** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
 export function createSessionChanges(parts: { readonly node: string; readonly announcer: Announcer }): SessionChanges {
   async function announce(tx: SystemTx, changes: readonly Change[]): Promise<void> {
@@ -94,21 +105,16 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       const { userId, client } = input;
       const ip = client.ip.slice(0, 64) || null;
       const former = input.replaces === undefined ? undefined : livingUntilNow(await endOne(tx, userId, input.replaces, 'rotated'));
+      if (input.replaces === undefined) await makeRoom(tx, userId, (oldest, reason) => endOne(tx, userId, oldest, reason));
       const [row] = await tx.run(insertSession(tx, {
-        id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip,
+        id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip, country: placeOf(client.ip)?.country ?? null,
         fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at,
         provenAt: input.provenNow === true ? undefined : former?.proven_at, provenIn: input.provenIn,
       }));
       if (!row) throw accessErrors['not-authenticated']();
-      const event = { sessionId: id, userId, tenantId: row.tenant_id, ip };
-      await tx.batch(
-        ...(input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)]),
-        insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'created' }),
-        ...(row.open + 1 > MANY_SESSIONS ? [insertEvent(tx, { ...event, id: newId<Id<'event'>>(), kind: 'many-sessions' })] : []),
-      );
-      // The column holds a business of this person or the nil id.
-      const tenantId = /^[0-]+$/.test(row.tenant_id) ? null : row.tenant_id as TenantId;
-      return { sid, session: { id, userId, tenantId, createdAt: row.created_at, expiresAt: row.expires_at } };
+      const naming = input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)];
+      await tx.batch(...naming, ...beginningOf(tx, { sessionId: id, userId, tenantId: row.tenant_id, ip }, row.open + 1));
+      return { sid, session: { id, userId, tenantId: businessOf(row.tenant_id), createdAt: row.created_at, expiresAt: row.expires_at } };
     },
     async endAll(tx, userId, reason, keep) {
       const [version] = await tx.run(raiseGeneration(tx, 'user', userId, true));

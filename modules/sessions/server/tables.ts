@@ -12,6 +12,7 @@ declare module '@dott/platform/db' {
       browser: string;
       os: string;
       ip: string | null;
+      country: string | null;
       fingerprint: string | null;
       created_at: Generated<Date>;
       proven_at: Generated<Date>;

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 
 type SessionEvent = z.output<typeof SessionEvents>['items'][number];
 
-const endings = ['revoked', 'idle', 'expired', 'password-changed', 'hijack'] as const;
+const endings = ['revoked', 'idle', 'expired', 'password-changed', 'hijack', 'limit-reached'] as const;
 /** What a person should look at twice. */
 const alarming: ReadonlySet<string> = new Set(['hijack-attempt', 'many-sessions']);
 

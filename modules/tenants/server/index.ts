@@ -3,6 +3,7 @@ import { defineModule } from '@dott/platform/http';
 import { tenants } from '../contract.ts';
 import { tenantErrors } from '../errors.ts';
 import { findOwnTenant, membershipsOf, verificationFailed } from './tenants.ts';
+import { changeSecurity, securityOf } from './security-settings.ts';
 import { listMemberships } from './tenants.sql.ts';
 import './tables.ts';
 
@@ -26,6 +27,8 @@ export const tenantsModule = defineModule({
       if (!tenant) throw tenantErrors['not-found']();
       return tenant;
     },
+    security: (ctx) => securityOf(ctx),
+    setSecurity: (ctx, { body }) => changeSecurity(ctx, body),
     verify: async (ctx, { body }) => {
       if (await findOwnTenant(ctx.services, ctx.principal.userId, body.tenantId)) return { verified: true as const };
       throw verificationFailed(ctx);

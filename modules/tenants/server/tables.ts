@@ -1,7 +1,7 @@
 import type { CreatedAt, TenantColumn } from '@dott/platform/db';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { Role } from '../rules.ts';
+import type { Role, SessionLimitRule } from '../rules.ts';
 
 declare module '@dott/platform/db' {
   interface SystemTables {
@@ -15,6 +15,8 @@ declare module '@dott/platform/db' {
       country: string;
       currency: string;
       time_zone: string;
+      session_limit: number | null;
+      session_limit_rule: Generated<SessionLimitRule>;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };

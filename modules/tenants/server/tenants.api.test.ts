@@ -36,5 +36,5 @@ describe('the business of the session', () => {
 
 isolationSuite(tenants, t, async (_app, shop) => {
   const params = { id: shop.tenantId };
-  return { list: {}, current: {}, get: { params }, verify: { body: { tenantId: shop.tenantId } } };
+  return { security: {}, setSecurity: { body: { sessionLimit: null, whenReached: 'end-oldest' } }, list: {}, current: {}, get: { params }, verify: { body: { tenantId: shop.tenantId } } };
 });

@@ -1,6 +1,7 @@
 import type { SystemTx, TenantTx } from '@dott/platform/db';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
+import type { SessionLimitRule } from '../rules.ts';
 import type { NewTenant } from './tenants.ts';
 
 const memberships = (tx: SystemTx, userId: UserId) =>
@@ -45,3 +46,9 @@ export const setTenantPlan = (tx: SystemTx, tenantId: TenantId, change: { plan: 
   tx.sql.updateTable('tenant').set({ plan: change.plan, billing_cycle: change.billingCycle, updated_at: change.now }).where('id', '=', tenantId);
 
 export const setBusinessPlan = (tx: TenantTx, plan: PlanId, now: Date) => tx.sql.updateTable('business').set({ plan, updated_at: now });
+
+/** What a business asks of sign-ins. */
+export const findSecurity = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectFrom('tenant').select(['session_limit', 'session_limit_rule']).where('id', '=', tenantId);
+
+export const setSecurity = (tx: SystemTx, tenantId: TenantId, settings: { sessionLimit: number | null; whenReached: SessionLimitRule; now: Date }) =>
+  tx.sql.updateTable('tenant').set({ session_limit: settings.sessionLimit, session_limit_rule: settings.whenReached, updated_at: settings.now }).where('id', '=', tenantId);
