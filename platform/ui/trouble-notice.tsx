@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import type { ReactNode, Ref } from 'react';
+import { useEffect, useState, type ReactNode, type Ref } from 'react';
 import { buttonLook } from './button-look.ts';
 import { Button } from './push-button.tsx';
 import type { Trouble } from './problem-words.ts';
@@ -27,10 +27,30 @@ export function Recovery({ trouble, onRetry }: { readonly trouble: Trouble; read
   if (recovery === 'upgrade') return <Way><a href="/pricing" className={buttonLook('secondary')}>{words('plans')}</a></Way>;
   if (recovery === 'reload') return <Way><Button look="secondary" onClick={() => location.reload()}>{words('reload')}</Button></Way>;
   if (recovery === 'enable-cookies') return <p className="mt-1">{words('enableCookies')}</p>;
-  if (recovery === 'wait' && retryAfterMs !== undefined) return <p className="mt-1">{words('wait', { minutes: Math.ceil(retryAfterMs / 60_000), seconds: Math.ceil(retryAfterMs / 1000) })}</p>;
+  if (recovery === 'wait' && retryAfterMs !== undefined) return <Countdown key={trouble.requestId} ms={retryAfterMs} onRetry={onRetry} />;
   if (recovery === 'contact-us') return trouble.requestId ? <p className="mt-1 text-xs text-muted">{words('reference', { id: trouble.requestId })}</p> : null;
   if ((recovery === 'retry' || recovery === 'wait') && onRetry) return <Way><Button look="secondary" onClick={onRetry}>{words('retry')}</Button></Way>;
   return null;
+}
+
+/** Counts the wait down; a screen reader hears how long it is once, not each second. */
+function Countdown({ ms, onRetry }: { readonly ms: number; readonly onRetry: (() => void) | undefined }) {
+  const words = useTranslations('ui');
+  const [left, setLeft] = useState(Math.ceil(ms / 1_000));
+  useEffect(() => {
+    const end = performance.now() + ms;
+    const timer = setInterval(() => {
+      const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1_000));
+      setLeft(seconds);
+      if (seconds === 0) clearInterval(timer);
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [ms]);
+  if (left > 0) {
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    return <p className="mt-1"><span className="sr-only">{words('wait', { minutes: Math.ceil(ms / 60_000) })}</span><span aria-hidden="true" className="tabular-nums">{words('waitClock', { clock })}</span></p>;
+  }
+  return onRetry ? <Way><Button look="secondary" onClick={onRetry}>{words('retry')}</Button></Way> : <p className="mt-1">{words('waitOver')}</p>;
 }
 
 function Way({ children }: { readonly children: ReactNode }) {

@@ -15,6 +15,7 @@ export const checks: Readonly<Record<string, Check>> = {
   words: checkWords,
   pages: (root) => inStep(root, 'tools/sync-pages.ts'),
   roles: (root) => inStep(root, 'tools/roles-table.ts'),
+  catalogues: (root) => inStep(root, 'tools/catalogues.ts'),
 };
 
 /** Whether what a tool writes is as it would write it now. */
