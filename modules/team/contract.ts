@@ -1,3 +1,4 @@
+import { proofErrors } from '@dott/platform/errors';
 import { defineContract } from '@dott/platform/http/contract';
 import { zId, type Id, type TenantId, type UserId } from '@dott/platform/ids';
 import { z } from 'zod';
@@ -38,6 +39,8 @@ const {
   'already-invited': alreadyInvited, 'too-many-mails': tooManyMails, 'invitation-invalid': invitationInvalid, 'other-address': otherAddress,
 } = teamErrors;
 const usersLimit = planErrors['users-limit'];
+/** Making an administrator asks for a recent proof; other roles do not. */
+const proofForAdmin = proofErrors['step-up-required'];
 
 /** Who works in a business, and how somebody comes and goes. */
 export const team = defineContract('team', {
@@ -47,7 +50,7 @@ export const team = defineContract('team', {
   },
   invite: {
     method: 'POST', path: '/api/team/invitations', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Ask somebody by mail to join',
-    body: z.object({ email: zEmail, role: zGivenRole }), reply: Invitation, status: 201, errors: [aboveYou, alreadyMember, alreadyInvited, tooManyMails, usersLimit],
+    body: z.object({ email: zEmail, role: zGivenRole }), reply: Invitation, status: 201, errors: [aboveYou, alreadyMember, alreadyInvited, tooManyMails, usersLimit, proofForAdmin],
   },
   resend: {
     method: 'POST', path: '/api/team/invitations/{id}/resend', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Mail an invitation again, under a new link; the former one is void',
@@ -59,7 +62,7 @@ export const team = defineContract('team', {
   },
   changeRole: {
     method: 'PATCH', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'member', summary: 'Give somebody below one’s own role another one below it',
-    params: MemberRef, body: z.object({ role: zGivenRole }), reply: Member, errors: [memberNotFound, aboveYou, lastOwner],
+    params: MemberRef, body: z.object({ role: zGivenRole }), reply: Member, errors: [memberNotFound, aboveYou, lastOwner, proofForAdmin],
   },
   remove: {
     method: 'DELETE', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'member', summary: 'Let somebody go; their sessions in this business end at once',
@@ -69,7 +72,7 @@ export const team = defineContract('team', {
     method: 'POST', path: '/api/team/leave', access: 'tenant', permission: 'tenants.read', door: 'system', entity: 'member', summary: 'Leave this business oneself', errors: [lastOwner],
   },
   transfer: {
-    method: 'POST', path: '/api/team/members/{id}/transfer', access: 'tenant', permission: 'team.transfer', door: 'system', entity: 'member', summary: 'Make another member an owner, and stay as an owner or as an administrator',
+    method: 'POST', path: '/api/team/members/{id}/transfer', access: 'tenant', permission: 'team.transfer', door: 'system', stepUp: true, entity: 'member', summary: 'Make another member an owner, and stay as an owner or as an administrator',
     params: MemberRef, body: z.object({ stayAs: z.enum(['owner', 'admin']).default('admin') }), reply: Member, errors: [memberNotFound],
   },
   look: {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { mapConstraint } from '@dott/platform/db';
-import type { SystemTenantContext } from '@dott/platform/http';
+import { requireRecentProof, type SystemTenantContext } from '@dott/platform/http';
 import { newId } from '@dott/platform/ids';
 import { askRoomFor } from '@dott/modules/plans/server';
 import { tenantErrors } from '@dott/modules/tenants/contract';
@@ -20,6 +20,7 @@ export async function invite(ctx: SystemTenantContext, input: { email: string; r
   const { tenantId } = actor;
   const { email, role } = input;
   const now = ctx.now();
+  if (role === 'admin') await requireRecentProof(services, principal);
   const [[business], own, , [seats], [member]] = await system.batch(
     holdTeam(system, tenantId), findMembers(system, tenantId, [principal.userId]), closeExpired(system, tenantId, email, now),
     countSeats(system, tenantId, now), findMemberByEmail(system, tenantId, email),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { mapConstraint } from '@dott/platform/db';
 import { requestErrors } from '@dott/platform/errors';
-import type { SystemTenantContext } from '@dott/platform/http';
+import { requireRecentProof, type SystemTenantContext } from '@dott/platform/http';
 import type { UserId } from '@dott/platform/ids';
 import { entitlementsOf, upgradeOffer } from '@dott/modules/plans/rules';
 import { tenantErrors } from '@dott/modules/tenants/contract';
@@ -62,6 +62,7 @@ const lastOwner = { membership_last_owner: () => teamErrors['last-owner']() };
 /** Gives a member another role; every look-up of a session that starts after the answer knows it. */
 export async function changeRole(ctx: SystemTenantContext, userId: UserId, role: GivenRole): Promise<MemberView> {
   const { system, tx, actor } = ctx;
+  if (role === 'admin') await requireRecentProof(ctx.services, ctx.principal);
   const { own, target } = await standing(ctx, 'team.write', userId);
   refuseUnlessBelow(own, target.role, role);
   tx.reference(userId, { from: target.role, to: role });

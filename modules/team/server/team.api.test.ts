@@ -121,6 +121,20 @@ describe('handing over', () => {
     expect((await heir.api(team).list()).items.map((one) => one.role)).toEqual(['admin', 'owner']);
   });
 
+  it('asks for a recent proof, as making an administrator does; other roles are given without', async () => {
+    const t = app();
+    const shop = await t.signUp({ plan: 'enterprise' });
+    const heir = await t.signUp({ tenantId: shop.tenantId, role: 'viewer' });
+    await rows(t, `update system.session set proven_at = now() - interval '11 minutes' where user_id = $1`, [shop.userId]);
+    await t.services.db.withSystem('test', (tx) => t.services.sessions.bumpUser(tx, shop.userId));
+    const needsProof = { status: 403, code: 'security.step-up-required' };
+    const person = { params: { id: heir.userId } };
+    expect((await problemOf(shop.api(team).transfer({ ...person, body: {} }))).body).toMatchObject(needsProof);
+    expect((await problemOf(shop.api(team).changeRole({ ...person, body: { role: 'admin' } }))).body).toMatchObject(needsProof);
+    expect((await problemOf(shop.api(team).invite({ body: { email: `${unique('x')}@example.com`, role: 'admin' } }))).body).toMatchObject(needsProof);
+    await shop.api(team).changeRole({ ...person, body: { role: 'sales' } });
+  });
+
   it('two at once end with at least one owner, and nobody hands over to themselves', async () => {
     const t = app();
     const shop = await t.signUp();
