@@ -30,7 +30,8 @@ export async function buildApi(options: ProcessOptions): Promise<Api> {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: 256 * 1024,
-    requestTimeout: 30_000,
+    // As long as the web app gives a body to arrive over a poor line; a connection that is silent ends by the other one.
+    requestTimeout: 120_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',

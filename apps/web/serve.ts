@@ -5,6 +5,7 @@ import type { Tracing } from '@dott/platform/telemetry';
 import { openApiLink } from './src/bff/api-link.ts';
 import { traceVisits } from './src/bff/trace-visits.ts';
 import { requestHandler, type NodeHandler, type PlainPages } from './src/bff/request-handler.ts';
+import { cutWhenSilent } from './src/bff/slow-bodies.ts';
 import { inertPolicy, securityHeaders } from './src/bff/security-headers.ts';
 import type { WebConfig } from './src/bff/web-config.ts';
 
@@ -24,10 +25,14 @@ export interface WebParts {
   readonly tracing?: Tracing | undefined;
 }
 
+/** How long a head may take, and how long a body may be silent. */
+const PATIENCE_MS = 15_000;
+
 const serverOptions: ServerOptions = {
   keepAliveTimeout: 65_000,
-  headersTimeout: 20_000,
+  // The whole of a request, a photograph over a poor line included; one that falls silent is cut much earlier.
   requestTimeout: 120_000,
+  connectionsCheckingInterval: 1_000,
   // A request without a Host is refused by the front door, which also sets the headers.
   requireHostHeader: false,
   // Nothing here speaks another protocol, but Next listens for upgrades on any server it is handed, past the front door.
@@ -42,12 +47,13 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   const plain = requestHandler({ ...parts, link, closing: closing.signal });
   const handle = parts.tracing ? traceVisits(plain, parts.tracing) : plain;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    cutWhenSilent(request, response, config.patienceMs ?? PATIENCE_MS);
     handle(request, response).catch((error: unknown) => {
       parts.onError(error);
       failPlainly(response);
     });
   };
-  const server = createServer(serverOptions, answer);
+  const server = createServer({ ...serverOptions, headersTimeout: config.patienceMs ?? PATIENCE_MS }, answer);
   // Node would answer an expectation other than 100-continue by itself, without our headers.
   server.on('checkExpectation', answer);
   server.on('clientError', refuseUnreadable);

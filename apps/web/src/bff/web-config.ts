@@ -14,6 +14,8 @@ export interface WebConfig {
   readonly trustProxy: readonly string[];
   /** Folder of kept mails; absent as soon as a mail server is configured. */
   readonly mailFolder?: string;
+  /** Milliseconds that a request's head may take and its body may be silent; 15 s when absent. */
+  readonly patienceMs?: number;
   /** Milliseconds that requests under way may take to finish when the process is asked to stop. */
   readonly drainMs?: number;
 }
