@@ -4,6 +4,7 @@ import { UnreadableBackupError } from '@dott/platform/backup';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
 import { backup } from './commands/backup.ts';
 import { checkInstallation } from './commands/check.ts';
+import { keysCommand } from './commands/keys.ts';
 import { loadTest } from './commands/load-test.ts';
 import { start } from './commands/start.ts';
 import { migrateDatabase } from './commands/migrate.ts';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   repair: { about: 'find and repair onboardings or orphans: dott repair onboarding|orphans [--email=…] [--dry-run]', run: (args) => repairCommand(loadConfig(process.env), args, print) },
   tenants: { about: 'list businesses, or change a plan: dott tenants plan <id> <plan> [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
   users: { about: 'list people and where each stands', run: (args) => usersCommand(loadConfig(process.env), args, print) },
+  keys: { about: 'seal secrets anew after SECRET_KEY was changed: dott keys rotate [--dry-run]', run: (args) => keysCommand(loadConfig(process.env), args, print) },
   'load-test': { about: 'put load on a running product and grade how it bears it', run: (args) => loadTest(args, process.env, say) },
 };
 

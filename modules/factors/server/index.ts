@@ -11,6 +11,8 @@ import { beginStepUp, stepUp } from './step-up.ts';
 import { beginTotp, confirmApp, removeApp } from './totp.ts';
 import './tables.ts';
 
+export { sealedSecrets } from './sealed.sql.ts';
+
 declare module '@dott/platform/http' {
   interface Services {
     /** Second factors at sign-in. */

@@ -9,6 +9,7 @@ import { foldTotpCode } from '../rules.ts';
 import { confirmTotp, deleteTotp, findTotp, holdFactors, putTotp, takeStep } from './factors.sql.ts';
 import { reportFactor } from './report.ts';
 import { dropUnneededCodes, makeRecoveryCodes } from './recovery.ts';
+import { totpPlace } from './totp-place.ts';
 
 /** What every authenticator app can do; several know nothing else. */
 const shape = { algorithm: 'SHA1', digits: 6, period: 30 } as const;

@@ -14,6 +14,8 @@ import { createProviders, type Providers } from './providers.ts';
 import { beginSignIn, finishSignIn, type Parts } from './sign-in-flow.ts';
 import './tables.ts';
 
+export { sealedTokens } from './sealed.sql.ts';
+
 declare module '@dott/platform/http' {
   interface Services {
     /** Proofs that identity providers give. */

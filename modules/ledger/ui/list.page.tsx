@@ -11,6 +11,7 @@ import { dayText, moneyText } from '@dott/platform/ui/formats.ts';
 import { found } from '@dott/platform/ui/found.ts';
 import { Pager, queryValue, type Query } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
+import { ProvenDownload } from '@dott/platform/ui/proven-download.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
 import { mayNow } from '@dott/platform/ui/server-session.ts';
 import { BookOpen } from 'lucide-react';
@@ -56,7 +57,7 @@ export default async function JournalPage({ params, searchParams }: Props) {
       <Pager path={paths.list} query={query} nextCursor={page.nextCursor} />
       <nav aria-label={words('list.exportFormats')} className="mt-6 flex flex-wrap items-center gap-x-4 text-sm text-muted">
         {words('list.export')}
-        {exportFormats.map((format) => <a key={format} href={paths.export(format)} download className="inline-flex min-h-11 items-center font-semibold text-accent underline-offset-2 hover:underline">{format}</a>)}
+        {exportFormats.map((format) => <ProvenDownload key={format} href={paths.export(format)} className="inline-flex min-h-11 items-center font-semibold text-accent underline-offset-2 hover:underline">{format}</ProvenDownload>)}
       </nav>
     </>
   );
