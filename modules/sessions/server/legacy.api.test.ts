@@ -54,6 +54,13 @@ describe('a sign-in of the former product', () => {
     expect((await refusalOf(formerCookie(JSON.stringify({ ...rest, expiresAt: Date.now() + 9_000_000 }), key))).outcome[0]).toBe(401);
   });
 
+  it('is no fresh proof of who somebody is', async () => {
+    const { email } = await newShop();
+    const { sid } = await move(cookieOf({ email }));
+    const view = await app().services.sessions.resolve(sid);
+    expect(view?.provenAt).toBe(0);
+  });
+
   it('is kept as a hash and never logged', async () => {
     const { email } = await newShop();
     const text = formerText({ email });

@@ -14,6 +14,7 @@ export interface LegacyProof {
   readonly userId: UserId;
   readonly tenantId: TenantId | undefined;
   readonly provenIn: string;
+  readonly provenAt: Date;
   /** Uses the sign-in up, in the transaction that opens the session. */
   readonly claim: (tx: SystemTx) => Promise<void>;
 }
@@ -37,7 +38,7 @@ const REFUSAL_MS = 250;
 const BEFORE_ALL = '1:1:';
 
 /** Why a cookie was refused; for the log alone. */
-type Reason = 'not-taken' | 'unreadable' | 'expired' | 'person' | 'business' | 'used' | 'ended';
+type Reason = 'not-taken' | 'unreadable' | 'expired' | 'person' | 'second-factor' | 'business' | 'used' | 'ended';
 
 class Refusal extends Error {
   readonly reason: Reason;
@@ -87,10 +88,13 @@ async function judge({ services, client }: OpenContext, cookie: string): Promise
   if (signIn.expiresAt <= now) throw new Refusal('expired');
   const userId = await services.identity.findUsable({ email: signIn.email, client });
   if (!userId) throw new Refusal('person');
+  // A cookie must not do what the right password alone does not.
+  if ((await services.factors.methodsOf(userId)).length > 0) throw new Refusal('second-factor');
   const { tenantId } = signIn;
   if (tenantId && !await findOwnTenant(services, userId, tenantId)) throw new Refusal('business');
   return {
-    userId, tenantId, provenIn: BEFORE_ALL,
+    // Long ago and elsewhere: acts that need a fresh proof ask for one.
+    userId, tenantId, provenIn: BEFORE_ALL, provenAt: new Date(0),
     async claim(tx) {
       const tokenHash = hash('sha256', `legacy:${signIn.idToken}`, 'base64url');
       const [, taken] = await tx.batch(forgetLegacySignIns(tx, now), takeLegacySignIn(tx, { tokenHash, userId, expiresAt: signIn.expiresAt }));

@@ -27,6 +27,8 @@ export interface NewSessionInput {
   readonly replaces?: string;
   /** Whether a session that replaces another begins with a new proof; otherwise the former one's proof is as old as it was. */
   readonly provenNow?: boolean;
+  /** When the person proved who they are, where that was not just now. */
+  readonly provenAt?: Date | undefined;
   /** What `proofBegins` answered before the proof was checked. */
   readonly provenIn?: string;
 }
@@ -109,7 +111,7 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       const [row] = await tx.run(insertSession(tx, {
         id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip, country: placeOf(client.ip)?.country ?? null,
         fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at,
-        provenAt: input.provenNow === true ? undefined : former?.proven_at, provenIn: input.provenIn,
+        provenAt: input.provenNow === true ? undefined : former?.proven_at ?? input.provenAt, provenIn: input.provenIn,
       }));
       if (!row) throw accessErrors['not-authenticated']();
       const naming = input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)];

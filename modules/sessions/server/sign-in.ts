@@ -34,6 +34,7 @@ export async function signIn(ctx: OpenContext, proof: Proof): Promise<Created> {
 interface Proven {
   readonly userId: UserId;
   readonly provenIn: string;
+  readonly provenAt?: Date;
   readonly returnTo: string | undefined;
   /** The business to work in; the only one of the person when absent. */
   readonly tenantId?: TenantId | undefined;
@@ -43,12 +44,12 @@ interface Proven {
   readonly grantId?: string | undefined;
 }
 
-async function open(ctx: OpenContext, { userId, provenIn, returnTo, tenantId, claim, grantId }: Proven, method: string): Promise<Created> {
+async function open(ctx: OpenContext, { userId, provenIn, provenAt, returnTo, tenantId, claim, grantId }: Proven, method: string): Promise<Created> {
   const { sessions: engine, fingerprints, db } = ctx.services;
   const fingerprint = fingerprints.of(userId, ctx.client);
   const { sid } = await db.withSystem('open a session', async (tx) => {
     await claim?.(tx);
-    const created = await engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn });
+    const created = await engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn, provenAt });
     if (grantId !== undefined) await ctx.services.federation.bind(tx, grantId, created.session.id);
     return created;
   }, { limitMs: STATEMENT_MS });
