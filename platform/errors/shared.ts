@@ -5,6 +5,7 @@ export const requestErrors = defineErrors('request', {
   invalid: { status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'Some of what you entered needs another look.' },
   malformed: { status: 400, class: 'VALIDATION', recovery: 'none', report: false, message: 'We could not read this request.' },
   'not-found': { status: 404, class: 'VALIDATION', recovery: 'none', report: false, message: 'We could not find what you asked for.' },
+  removed: { status: 410, class: 'VALIDATION', recovery: 'reload', report: false, message: 'This address is gone: {successor} took its place.' },
   'method-not-allowed': { status: 405, class: 'VALIDATION', recovery: 'none', report: false, message: 'This cannot be done here.' },
   forbidden: { status: 403, class: 'AUTH', recovery: 'contact-us', report: false, message: 'Your role does not allow this. Ask the owner of the business.' },
   'too-large': { status: 413, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'This is too large to send.' },

@@ -10,6 +10,7 @@ import { sendJson, sendProblem } from './problem.ts';
 import { providerOperations } from './provider-sign-in.ts';
 import { proxy, proxyFailure } from './proxy.ts';
 import { tellRefusal } from './refusals.ts';
+import { successorOf } from './removed-paths.ts';
 import { establishSession } from './establish-session.ts';
 import { factorOperations } from './factor-sign-in.ts';
 import type { Migration } from './migrate-session.ts';
@@ -51,7 +52,7 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
       const match = local ? undefined : declared(call.method, call.path);
       const handler = local?.get(call.method);
       if (local && !handler) return refuseMethod(call, [...local.keys()]);
-      if (!local && match === undefined) throw requestErrors['not-found']();
+      if (!local && match === undefined) throw unknownPath(call.path);
       if (match === 'method-not-allowed') throw requestErrors['method-not-allowed']();
       if (!formPaths.has(call.path)) refuseForgery(config, jar, call, match?.operation);
       else if (!isSameSiteCall(call.request.headers, config.appUrl)) throw webErrors.origin();
@@ -87,6 +88,12 @@ function ownOperations({ config, link, jar, migration, closing }: { config: WebC
     ['/api/auth/fix-session', new Map([['POST', fixSession(link, jar, config.appUrl)]])],
     ['/api/auth/clear-cache', new Map([['POST', clearCache]])],
   ]);
+}
+
+/** The refusal of a path that does not exist; one that did names what took its place. */
+function unknownPath(path: string): CodedError {
+  const successor = successorOf(path);
+  return successor === undefined ? requestErrors['not-found']() : requestErrors.removed({ params: { successor }, extra: { successor } });
 }
 
 /** Nothing of a session is kept on the web side, so clearing concerns what the browser holds. */
