@@ -55,8 +55,8 @@ function send(api: Api, one: Act): Promise<unknown> {
   return api.completeAll({ body: { subscriptionPlan: one.plan } });
 }
 
-/** What the server answered; a refusal is one as well, trouble is not. */
-async function settled(call: Promise<unknown>): Promise<'done' | string> {
+/** What the server answered: `done` or a code. A refusal is one as well, trouble is not. */
+async function settled(call: Promise<unknown>): Promise<string> {
   return call.then(() => 'done', (error: unknown) => {
     if (error instanceof Problem && error.status < 500) return error.code;
     throw error;

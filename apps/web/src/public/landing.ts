@@ -15,7 +15,7 @@ export function landingPage(options: { stylesheet: string; signedIn: boolean }):
     body: html`
 <header class="mx-auto flex max-w-5xl items-center justify-between px-4 py-4 md:px-6">
   <a href="/" class="flex items-center gap-3 text-lg font-bold tracking-tight">${logo}Dott</a>
-  <nav class="-me-4"><a href="/auth/signin" class="${second}">${enter}</a></nav>
+  <nav class="-me-4"><a href="/pricing" class="${second}">${text.prices}</a><a href="/auth/signin" class="${second}">${enter}</a></nav>
 </header>
 <main class="mx-auto max-w-5xl px-4 md:px-6">
   <section class="grid items-center gap-10 py-12 md:grid-cols-[1.2fr_1fr] md:py-20">

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { PlainPages } from '../bff/request-handler.ts';
 import { landingPage } from './landing.ts';
 import { mailboxPage } from './mailbox.ts';
+import { pricingPage } from './pricing.ts';
 
-/** The pages that need no client runtime: the front page, and the mailbox where it may be shown. */
+/** The pages that need no client runtime: the front page, the price list, and the mailbox where it may be shown. */
 export function plainPages(options: { webRoot: string; mailFolder: string | undefined }): PlainPages {
   const stylesheet = findStylesheet(options.webRoot);
   const { mailFolder } = options;
   return async ({ path, signedIn, mailbox }) => {
     if (path === '/') return landingPage({ stylesheet, signedIn });
+    if (path === '/pricing') return pricingPage({ stylesheet, signedIn });
     if (mailbox && mailFolder !== undefined && (path === '/mailbox' || path.startsWith('/mailbox/'))) return mailboxPage({ stylesheet, folder: mailFolder, path });
     return undefined;
   };
