@@ -1,4 +1,5 @@
 /** The pages of this module. */
 export const pages = [
   { path: '/select-tenant', page: 'select-tenant' },
+  { path: '/[tenantId]/settings/business', page: 'business' },
 ];

@@ -23,6 +23,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/[tenantId]/reports/profit-and-loss',
   '/[tenantId]/reports/receivables',
   '/[tenantId]/reports/trial-balance',
+  '/[tenantId]/settings/business',
   '/[tenantId]/settings/security',
   '/[tenantId]/settings/sign-in',
   '/[tenantId]/settings/team',
