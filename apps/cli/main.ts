@@ -2,6 +2,7 @@ import { ConfigError, loadConfig } from '@dott/platform/config';
 import { DatabaseNewerError, SchemaHoleError } from '@dott/platform/db';
 import { UnreadableBackupError } from '@dott/platform/backup';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
+import { auditCommand } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
 import { checkInstallation } from './commands/check.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -37,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: { about: 'look whether the configuration and the running database are as they should be', run: () => checkInstallation(loadConfig(process.env), say) },
   backup: { about: 'write everything into one locked file: dott backup [file]', run: (args) => backup(loadConfig(process.env), args, say) },
   restore: { about: 'put a backup into an empty installation, or only try it: dott restore <file> [--drill]', run: (args) => restore(process.env, args, say) },
+  audit: { about: 'walk along the audit trails and name the first line that does not fit: dott audit verify [business]', run: (args) => auditCommand(loadConfig(process.env), args, print) },
   repair: { about: 'find and repair onboardings or orphans: dott repair onboarding|orphans [--email=…] [--dry-run]', run: (args) => repairCommand(loadConfig(process.env), args, print) },
   tenants: { about: 'list businesses, or change a plan: dott tenants plan <id> <plan> [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
   users: { about: 'list people and where each stands', run: (args) => usersCommand(loadConfig(process.env), args, print) },

@@ -55,6 +55,10 @@ export const Verification = z.object({
   open: z.int(),
   /** The first place in the chain that does not fit. */
   brokenAt: z.int().nullable(),
+  /** Signed places of the chain, one for each day on which it grew. */
+  heads: z.int(),
+  /** The first day whose signed place does not fit the chain. */
+  brokenHead: z.iso.date().nullable(),
 });
 export type Verification = z.output<typeof Verification>;
 

@@ -45,7 +45,7 @@ async function sealBatch(tx: TenantTx): Promise<number> {
 }
 
 /** Walks along a business's chain and says whether every line is where it was and as it was. */
-export async function verifyChain(tx: TenantTx): Promise<Verification> {
+export async function verifyChain(tx: TenantTx): Promise<Omit<Verification, 'heads' | 'brokenHead'>> {
   const [[end], [open]] = await tx.batch(findChain(tx), countOpen(tx));
   let place = { seq: 0, hash: '' };
   let brokenAt: number | null = null;

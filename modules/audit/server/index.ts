@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import { defineModule } from '@dott/platform/http';
+import { defineJob, defineModule } from '@dott/platform/http';
+import { z } from 'zod';
 import { audit } from '../contract.ts';
 import { insertRecords } from './audit.sql.ts';
 import { listPage } from './audit.ts';
-import { verifyChain } from './chain.ts';
 import { exportTrail } from './export.ts';
+import { signHeads, verifyTrail } from './heads.ts';
 import { keepTrail } from './keeper.ts';
 import { touch } from './sealer.ts';
 
@@ -16,7 +17,10 @@ export const auditModule = defineModule({
     export: async (ctx, { query }) => ({
       body: Readable.from(exportTrail(ctx.services, ctx.actor, query)), contentType: 'text/csv; charset=utf-8', filename: 'audit-trail.csv',
     }),
-    verify: async (ctx) => verifyChain(ctx.tx),
+    verify: async (ctx) => verifyTrail(ctx.tx, ctx.services.config),
+  },
+  jobs: {
+    'audit.sign-heads': defineJob({ payload: z.object({}), schedule: '3 0 * * *', run: async (services) => void await signHeads(services) }),
   },
   setup: keepTrail,
   auditStatements: (sql, actor, records) => {
@@ -24,3 +28,5 @@ export const auditModule = defineModule({
     return insertRecords(sql, actor, records);
   },
 });
+
+export { verifyTrails, type TrailReport } from './heads.ts';

@@ -1,4 +1,4 @@
-import type { CreatedAt, Defaulted, TenantColumn } from '@dott/platform/db';
+import type { CreatedAt, DateColumn, Defaulted, TenantColumn } from '@dott/platform/db';
 import type { UserId } from '@dott/platform/ids';
 
 export interface AuditEventTable {
@@ -35,10 +35,20 @@ export interface AuditChainTable {
   sealed_before: Defaulted<number>;
 }
 
+export interface AuditHeadTable {
+  tenant_id: TenantColumn;
+  day: DateColumn;
+  seq: number;
+  hash: string;
+  signature: string;
+  signed_at: CreatedAt;
+}
+
 declare module '@dott/platform/db' {
   interface AppTables {
     audit_event: AuditEventTable;
     audit_seal: AuditSealTable;
     audit_chain: AuditChainTable;
+    audit_head: AuditHeadTable;
   }
 }

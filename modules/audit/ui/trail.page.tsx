@@ -70,8 +70,9 @@ function filterOf(query: Query) {
 
 async function Verified({ words }: { readonly words: AuditWords }) {
   const api = await serverApi(audit);
-  const { intact, sealed, brokenAt } = await api.verify();
-  return <p role="status" className={`mb-4 rounded-card px-4 py-3 text-sm font-semibold ${intact ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad'}`}>{intact ? words('intact', { count: sealed }) : words('broken', { line: brokenAt ?? 0 })}</p>;
+  const { intact, sealed, brokenAt, brokenHead } = await api.verify();
+  const broken = brokenAt === null ? words('rewritten', { day: brokenHead ?? '' }) : words('broken', { line: brokenAt });
+  return <p role="status" className={`mb-4 rounded-card px-4 py-3 text-sm font-semibold ${intact ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad'}`}>{intact ? words('intact', { count: sealed }) : broken}</p>;
 }
 
 interface Shown {
