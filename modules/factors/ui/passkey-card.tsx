@@ -1,5 +1,6 @@
 'use client';
-import { browserApi } from '@dott/platform/http/client';
+import type { factors } from '@dott/modules/factors/contract';
+import { browserApi, type Client } from '@dott/platform/http/client';
 import { Badge } from '@dott/platform/ui/badge.tsx';
 import { Card } from '@dott/platform/ui/card.tsx';
 import { ConfirmDialog } from '@dott/platform/ui/dialog.tsx';
@@ -15,7 +16,7 @@ import { useState } from 'react';
 import type { FactorsWire, ListedPasskey } from './ways.tsx';
 
 /** What the browser's authenticator answers goes to the API as it is, which judges it. */
-type Reply = Parameters<ReturnType<typeof browserApi<typeof import('@dott/modules/factors/contract').factors>>['addPasskey']>[0]['body']['response'];
+type Reply = Parameters<Client<typeof factors>['addPasskey']>[0]['body']['response'];
 
 /** Adds, names and removes passkeys. */
 export function PasskeyCard({ wire, passkeys, onCodes }: { readonly wire: FactorsWire; readonly passkeys: readonly ListedPasskey[]; readonly onCodes: (codes: readonly string[]) => void }) {

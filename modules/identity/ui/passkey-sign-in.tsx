@@ -8,7 +8,7 @@ import { Button } from '@dott/platform/ui/push-button.tsx';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
 import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 
 /** Shows a passkey; answers where to go on, undefined when its owner left the browser's window. */
 async function show(returnTo: string | undefined, fillIn: boolean): Promise<string | undefined> {
@@ -24,7 +24,8 @@ async function show(returnTo: string | undefined, fillIn: boolean): Promise<stri
 export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: string | undefined; readonly onProven: (redirectTo: string) => Promise<void> }) {
   const words = useTranslations('identity.signIn');
   const toTrouble = useTrouble();
-  const [known, setKnown] = useState(false);
+  // The server does not know, and a browser does not change its mind.
+  const known = useSyncExternalStore(() => () => undefined, knowsPasskeys, () => false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
   const enter = async (fillIn: boolean): Promise<void> => {
@@ -37,10 +38,12 @@ export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: strin
     }
   };
   const offer = useEffectEvent(async () => {
-    setKnown(knowsPasskeys());
     if (await fillsInPasskeys().catch(() => false)) await enter(true);
   });
-  useEffect(() => void offer(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => void offer());
+    return () => clearTimeout(timer);
+  }, []);
   const press = async (): Promise<void> => {
     setBusy(true);
     setTrouble(undefined);

@@ -4,7 +4,7 @@ import { Problem } from '@dott/platform/http/client';
 import { Button } from '@dott/platform/ui/push-button.tsx';
 import { Dialog } from '@dott/platform/ui/dialog.tsx';
 import { signWithPasskey, type CeremonyOptions } from '@dott/platform/ui/passkey-ceremony.ts';
-import { useId, useState, useTransition, type FormEvent } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 
 export type StepUpWords = Readonly<Record<
   'title' | 'lead' | 'password' | 'code' | 'recovery' | 'confirm' | 'cancel' | 'usePasskey' | 'useTotp' | 'useRecovery' | 'nothing' | 'failed', string>>;
@@ -24,24 +24,27 @@ export function StepUpDialog({ methods, onAnswer, words }: Props) {
   const id = useId();
   const [method, setMethod] = useState(typed.find((known) => methods.includes(known)));
   const [trouble, setTrouble] = useState<string>();
-  const [busy, start] = useTransition();
-  const attempt = (prove: () => Promise<boolean>) => start(async () => {
+  // No transition: the act that waits for this proof is one, and React lets both be pending until the last of them is done.
+  const [busy, setBusy] = useState(false);
+  const attempt = async (prove: () => Promise<boolean>): Promise<void> => {
     setTrouble(undefined);
+    setBusy(true);
     try {
       if (await prove()) onAnswer(true);
     } catch (error) {
       setTrouble(error instanceof Problem ? error.body.title : words.failed);
     }
-  });
+    setBusy(false);
+  };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = String(new FormData(event.currentTarget).get('proof') ?? '');
-    attempt(async () => {
+    const given = new FormData(event.currentTarget).get('proof');
+    void attempt(async () => {
       await callWeb('POST', PATH, { method, [method === 'password' ? 'password' : 'code']: given });
       return true;
     });
   };
-  const withPasskey = () => attempt(async () => {
+  const withPasskey = () => void attempt(async () => {
     // Our own API's reply, parsed there by its schema.
     const { passkey } = await callWeb('POST', `${PATH}/begin`) as { readonly passkey: CeremonyOptions | null };
     const response = passkey && await signWithPasskey(passkey);
