@@ -1,5 +1,6 @@
 import { callWeb, forgetCsrfToken } from '../http/browser.ts';
 import { announceSession, onSessionChange } from './session-channel.ts';
+import { onServerWord } from './session-stream.ts';
 import type { SessionView } from './session.tsx';
 
 /** null: nobody is signed in · undefined: that could not be known, so nothing changes. */
@@ -34,7 +35,7 @@ export interface SessionManagerParts {
   /** A call that changes something, with its CSRF token. */
   readonly call: (method: 'POST' | 'DELETE', path: string, json?: unknown) => Promise<unknown>;
   readonly announce: (change: 'signed-in' | 'signed-out') => void;
-  /** Calls back when another tab signed in or out. */
+  /** Calls back when another tab signed in or out, and when the server says that something changed. */
   readonly listen: (heard: () => void) => () => void;
 }
 
@@ -159,5 +160,10 @@ export const sessionManager: SessionManager = createSessionManager({
     return reply;
   },
   announce: announceSession,
-  listen: onSessionChange,
+  listen: (heard) => {
+    const stops = [onSessionChange(heard), onServerWord(heard)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
 });

@@ -35,7 +35,7 @@ export function useConflict(): { readonly ask: (differences: readonly Difference
 function ConflictDialog({ differences, onChoose }: { readonly differences: readonly Difference[] | undefined; readonly onChoose: (choice: ConflictChoice) => void }) {
   const words = useTranslations('ui.conflict');
   return (
-    <Dialog open={differences !== undefined} onClose={() => onChoose('neither')} title={words('title')}
+    <Dialog unasked open={differences !== undefined} onClose={() => onChoose('neither')} title={words('title')}
       footer={<><Button look="secondary" onClick={() => onChoose('theirs')}>{words('takeTheirs')}</Button><Button onClick={() => onChoose('mine')}>{words('keepMine')}</Button></>}>
       <p className="text-sm text-muted">{words('help')}</p>
       <div className="overflow-x-auto">

@@ -1,11 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { formerCookie, formerText } from '@dott/platform/testing';
 import { startProduct, type Product } from './product.ts';
 import { onboard, person, signIn, signUp, type Person } from './steps.ts';
 
 const OPERATOR = 'ops@example.com';
 const CURRENT = '**/api/auth/session-v2';
+const EVENTS = '**/api/auth/session-v2/events';
+const LEGACY_KEY = Buffer.alloc(32, 'former');
 
 let product: Product;
 let browser: Browser;
@@ -29,10 +32,17 @@ async function enter({ context, page }: Visitor, path = '/dashboard', who = amin
   return page;
 }
 
+/** A change that a page of this visitor makes. */
+async function change({ context }: Visitor, method: 'DELETE' | 'POST', path: string): Promise<void> {
+  const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
+  const reply = await context.request.fetch(path, { method, headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
+  expect(reply.ok()).toBe(true);
+}
+
 const isSignedOut = (page: Page, timeout: number) => page.waitForURL(/\/auth\/signin/, { timeout, waitUntil: 'commit' });
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct({ OPERATOR_EMAILS: OPERATOR }), launchBrowser()]);
+  [product, browser] = await Promise.all([startProduct({ OPERATOR_EMAILS: OPERATOR, LEGACY_COOKIE_KEY: LEGACY_KEY.toString('hex'), LEGACY_MIGRATION_UNTIL: '2999-12-31' }), launchBrowser()]);
   const visitor = await open();
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
   await signUp(visitor, product, amina);
@@ -89,9 +99,86 @@ describe('the security page', () => {
   });
 });
 
+describe('the server\'s events', () => {
+  it('empty a tab whose session was ended elsewhere, without its asking', async () => {
+    const [here, there] = [await open(), await open()];
+    let asked = 0;
+    there.page.on('request', (request) => {
+      if (request.url().endsWith('/api/auth/session-v2')) asked += 1;
+    });
+    const listening = there.page.waitForResponse(/session-v2\/events$/);
+    await enter(there, '/customers');
+    expect((await listening).headers()['content-type']).toContain('text/event-stream');
+    await enter(here);
+    await there.page.bringToFront();
+    await there.page.waitForTimeout(2_000);
+    const before = asked;
+    await there.page.waitForTimeout(9_000);
+    expect(asked).toBe(before);
+    const gone = isSignedOut(there.page, 3_000);
+    await change(here, 'DELETE', '/api/sessions/others/');
+    await gone;
+  });
+
+  it('are done without where they do not come through', async () => {
+    const [here, there] = [await open(), await open()];
+    await there.page.route(EVENTS, (route) => route.abort());
+    await enter(there, '/customers');
+    await enter(here);
+    await there.page.bringToFront();
+    const gone = isSignedOut(there.page, 5_000);
+    await change(here, 'DELETE', '/api/sessions/others/');
+    await gone;
+  });
+});
+
+describe('the former product', () => {
+  it('\'s cookie signs a person in on their first visit, on the page they asked for, and is gone', async () => {
+    const { context, page, inspect } = await open();
+    const cookie = formerCookie(formerText({ email: amina.email, tenantId: home.slice(1) }), LEGACY_KEY);
+    await context.addCookies([{ name: 'dott_auth_session', value: cookie, url: product.url }, { name: 'onboardingCompleted', value: 'true', url: product.url }]);
+    await page.goto(`${home}/customers`);
+    await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`${home}/customers`);
+    expect((await context.cookies()).map(({ name }) => name).toSorted()).toEqual(['csrf', 'session_fp', 'sid']);
+    await inspect('moved-over');
+  });
+
+  it('\'s cookie that is no good leads to the sign-in, and is gone', async () => {
+    const { context, page } = await open();
+    await context.addCookies([{ name: 'dott_auth_session', value: 'abc', url: product.url }]);
+    await page.goto(`${home}/customers`);
+    await page.waitForURL(/\/auth\/signin\?returnTo=/);
+    expect((await context.cookies()).map(({ name }) => name)).not.toContain('dott_auth_session');
+  });
+});
+
+describe('the monitor', () => {
+  it('says that more devices than usual are signed in, in a visible page', async () => {
+    for (let count = 0; count < 4; count += 1) await enter(await open());
+    const visitor = await open();
+    await visitor.page.clock.install();
+    const page = await enter(visitor);
+    await page.clock.fastForward('00:25');
+    await page.getByText('More devices than usual are signed in to your account.').waitFor();
+    await visitor.inspect('monitor');
+    let looked = 0;
+    page.on('request', (request) => {
+      if (/\/api\/sessions\/active/.test(request.url())) looked += 1;
+    });
+    await page.getByRole('button', { name: 'Put this message away' }).click();
+    await page.clock.fastForward('04:00');
+    expect(looked).toBe(0);
+    await page.clock.fastForward('01:30');
+    await expect.poll(() => looked, { timeout: 15_000 }).toBe(1);
+    await page.getByText('More devices than usual are signed in to your account.').waitFor({ state: 'hidden' });
+  });
+});
+
 describe('trouble and time', () => {
   it('trouble in a store signs nobody out: the page stays and keeps what was typed', async () => {
     const visitor = await open();
+    await visitor.page.route(EVENTS, (route) => route.abort());
     const page = await enter(visitor, '/customers/new');
     await page.getByLabel('Name', { exact: true }).fill('Kept through trouble');
     let asked = 0;
@@ -106,6 +193,7 @@ describe('trouble and time', () => {
 
   it('an id that is changing right now is asked about once more', async () => {
     const visitor = await open();
+    await visitor.page.route(EVENTS, (route) => route.abort());
     const page = await enter(visitor);
     let asked = 0;
     await page.route(CURRENT, async (route) => {
@@ -139,6 +227,8 @@ describe('trouble and time', () => {
     await page.clock.fastForward('03:00');
     const dialog = page.getByRole('dialog', { name: 'You will soon be signed out' });
     await dialog.waitFor();
+    // It comes while somebody may be typing: no key must press one of its buttons.
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
     await visitor.inspect('ending');
     expect(renewed).toBe(0);
     await dialog.getByRole('button', { name: 'Stay signed in' }).click();
@@ -147,7 +237,7 @@ describe('trouble and time', () => {
 
     left = 3;
     await page.keyboard.press('Tab');
-    await page.clock.fastForward('00:05');
+    await page.clock.fastForward('00:35');
     await expect.poll(() => renewed, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
     expect(await dialog.isVisible()).toBe(false);
   });

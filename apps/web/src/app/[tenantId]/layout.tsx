@@ -1,3 +1,4 @@
+import { MANY_SESSIONS } from '@dott/modules/sessions/rules';
 import { requestFacts } from '@dott/platform/ui/server-api.ts';
 import { SessionProvider } from '@dott/platform/ui/session.tsx';
 import { ToastProvider } from '@dott/platform/ui/toast.tsx';
@@ -8,6 +9,7 @@ import { AppBar } from '../../shell/app-bar.tsx';
 import { BottomBar } from '../../shell/bottom-bar.tsx';
 import { navigationOf } from '../../shell/navigation.ts';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
+import { SessionMonitor } from '../../shell/session-monitor.tsx';
 import { SessionWatch } from '../../shell/session-watch.tsx';
 import { Shortcuts } from '../../shell/shortcuts.tsx';
 import { Sidebar } from '../../shell/sidebar.tsx';
@@ -31,6 +33,7 @@ export default async function TenantLayout({ params, children }: { readonly para
     confirm: words('proof.confirm'), cancel: words('proof.cancel'), usePasskey: words('proof.usePasskey'), useTotp: words('proof.useTotp'), useRecovery: words('proof.useRecovery'),
     nothing: words('proof.nothing'), failed: words('proof.failed'),
   };
+  const monitor = { hijack: words('monitor.hijack'), many: words('monitor.many'), look: words('monitor.look'), close: words('monitor.close') };
   return (
     <SessionProvider session={session}>
       <ToastProvider>
@@ -38,7 +41,10 @@ export default async function TenantLayout({ params, children }: { readonly para
         <AppBar session={session} tenant={tenant} navigation={navigation} />
         <div className="flex">
           <Sidebar navigation={navigation} />
-          <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">{children}</main>
+          <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">
+            <SessionMonitor securityPath={`/${tenantId}/settings/security`} most={MANY_SESSIONS} words={monitor} />
+            {children}
+          </main>
         </div>
         <BottomBar navigation={navigation} />
         <SessionWatch tenantId={tenantId} words={ending} />
