@@ -56,7 +56,7 @@ export const federation = defineContract('federation', {
   proveLink: {
     method: 'POST', path: '/api/federation/link', access: 'service', web: false, summary: 'Show by its password that an account is one’s own, and link the provider to it',
     body: z.object({ browser: zBrowser, password: z.string().min(1).max(1_000) }), reply: Ended,
-    errors: [identityErrors['link-expired'], identityErrors['invalid-credentials'], identityErrors['account-locked'], limitErrors['rate-limited']],
+    errors: [identityErrors['link-expired'], identityErrors['invalid-credentials'], identityErrors['mfa-required'], identityErrors['account-locked'], limitErrors['rate-limited']],
   },
   hearLogout: {
     method: 'POST', path: '/api/federation/logout', access: 'service', web: false, summary: 'End what a provider says is over (back-channel logout)',

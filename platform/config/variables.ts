@@ -49,7 +49,7 @@ export const variables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: variable(zUrl(['http', 'https'], 'http://localhost:4318').optional(), 'Collector of traces (OTLP over HTTP, JSON). Absent: nothing is traced, and nothing of it is loaded.', 'http://localhost:4318'),
   LEGACY_COOKIE_KEY: variable(zKey32.optional(), 'Key of the former product’s encrypted sign-in cookies, 32 bytes in hex or base64: who brings one is signed in without a password, once. Absent: those cookies are cleared.'),
   LEGACY_MIGRATION_UNTIL: variable(zUntil.optional(), 'Last day on which such a cookie is taken, or the very moment. Absent: no end.', '2027-03-31'),
-  OIDC_ISSUER: variable(zIssuer.optional(), 'OpenID Connect provider that people sign in with, as its issuer is spelt in its metadata; a custom domain is fine. Registered there: $APP_URL/api/auth/callback, $APP_URL/api/auth/backchannel-logout and, after signing out, $APP_URL.', 'https://login.example.com/'),
+  OIDC_ISSUER: variable(zIssuer.optional(), 'OpenID Connect provider that people sign in with, as its issuer is spelt in its metadata; a custom domain is fine. Registered there: $APP_URL/api/auth/callback, $APP_URL/api/auth/backchannel-logout and, after signing out, $APP_URL/auth/signin.', 'https://login.example.com/'),
   OIDC_CLIENT_ID: variable(zText.optional(), 'This installation’s client id at the provider.'),
   OIDC_CLIENT_SECRET: variable(zText.optional(), 'Its client secret.'),
   OIDC_AUDIENCE: variable(zText.optional(), 'What the provider’s access tokens must be issued for, to open a session at the API. Absent: none does.', 'https://books.example.com/api'),

@@ -51,7 +51,7 @@ export async function arrive(parts: Parts, browser: string, confirmed: Confirmed
 }
 
 /** Who came back by a way that is linked already has shown the other side too. Another person's link stays and runs out. */
-async function linkWhatWaits(parts: Parts, tx: SystemTx, browser: string, userId: UserId): Promise<void> {
+export async function linkWhatWaits(parts: Parts, tx: SystemTx, browser: string, userId: UserId): Promise<void> {
   const shown = shownIn(parts, browser);
   const sealed = await peekAttempt(tx, shown);
   const waiting = sealed === undefined ? undefined : unseal(parts, browser, sealed);
@@ -81,8 +81,12 @@ export async function proveLink(parts: Parts, { browser, password, client }: { r
   const tried = await services.db.withSystem('try to prove a link', (tx) => tryAttempt(tx, shown));
   if (!tried) throw identityErrors['link-expired']();
   const waiting = unseal(parts, browser, tried.payload);
+  const provenIn = await services.sessions.proofBegins();
   const { userId } = await services.identity.verifyPassword({ email: waiting.email, password, client });
   if (userId !== waiting.userId) throw identityErrors['link-expired']();
+  // The link goes on waiting for the second step, which ends as any sign-in of this person does.
+  const mfa = await services.factors.openChallenge({ userId, provenIn, ...(waiting.returnTo !== undefined && { returnTo: waiting.returnTo }) }, browser);
+  if (mfa) throw identityErrors['mfa-required']({ extra: { mfa } });
   return services.db.withSystem('link a provider to an account', async (tx) => {
     if (await redeemAttempt(tx, shown) === undefined) throw identityErrors['link-expired']();
     await linkTo(tx, waiting.who, userId, shown.now);

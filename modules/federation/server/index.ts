@@ -4,7 +4,7 @@ import { defineJob, defineModule, type OpenContext, type Services } from '@dott/
 import type { UserId } from '@dott/platform/ids';
 import { sessionErrors } from '@dott/modules/sessions/contract';
 import { federation } from '../contract.ts';
-import { arrive, proveLink, showLink, type Ending } from './arrivals.ts';
+import { arrive, linkWhatWaits, proveLink, showLink, type Ending } from './arrivals.ts';
 import { personOfAccessToken } from './bearer.ts';
 import { bindGrant, forgetUpstream } from './federation.sql.ts';
 import { renewTokens, type GrantId } from './grants.ts';
@@ -24,6 +24,8 @@ declare module '@dott/platform/http' {
       personOfAccessToken(token: string): Promise<{ userId: UserId; grantId: GrantId }>;
       /** Gives a sign-in's tokens to its session; throws when the provider has ended that sign-in meanwhile. */
       bind(tx: SystemTx, grantId: string, sessionId: string): Promise<void>;
+      /** Links the provider whose word waits in this browser to whoever has just signed in here in full, if it is theirs. */
+      linkWhatWaits(browser: string, userId: UserId): Promise<void>;
       /** Answers a second factor that the provider asked for; undefined for a challenge of our own. */
       answerRealm(answer: RealmAnswer): Promise<Ending | undefined>;
     };
@@ -74,6 +76,7 @@ export const federationModule = defineModule({
             const [bound] = await tx.run(bindGrant(tx, grantId, sessionId));
             if (!bound) throw sessionErrors['handoff-invalid']();
           },
+          linkWhatWaits: (browser, userId) => services.db.withSystem('link a provider after the second step', (tx) => linkWhatWaits({ services, providers }, tx, browser, userId)),
           answerRealm: (answer) => answerRealm({ services, providers }, answer),
         },
       },

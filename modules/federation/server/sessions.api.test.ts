@@ -44,6 +44,18 @@ describe('an address that is somebody’s already', () => {
     expect((await signedIn(person)).session.user.id).toBe(account.id);
   });
 
+  it('is not linked by the password alone when the account has a second factor', async () => {
+    const [account, browser] = [await localAccount(app()), newBrowser()];
+    const { db, secrets } = app().services;
+    const now = new Date();
+    await db.withSystem('test', (tx) => tx.run(tx.sql.insertInto('totp_factor').values({
+      id: account.id, user_id: account.id, last_step: null, secret: secrets.seal({ purpose: 'totp secret', row: account.id }, 'x'), confirmed_at: now, created_at: now,
+    })));
+    await through(somebody(account.email), browser);
+    expect(await callApi(app(), '/api/federation/link', { browser, password })).toMatchObject({ status: 401, body: { code: 'identity.mfa-required' }, handoff: undefined });
+    expect(await linksOf(account.id)).toBe(0);
+  });
+
   it('is asked for five times at most', async () => {
     const [account, browser] = [await localAccount(app()), newBrowser()];
     await through(somebody(account.email), browser);

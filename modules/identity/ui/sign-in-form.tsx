@@ -2,6 +2,8 @@
 import { TextField } from '@dott/platform/ui/field.tsx';
 import { FormShell, type FormValues } from '@dott/platform/ui/form-shell.tsx';
 import { PasswordField } from '@dott/platform/ui/password-field.tsx';
+import { callWeb } from '@dott/platform/http/browser';
+import { postHandoff } from '@dott/platform/ui/post-handoff.ts';
 import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 import { Problem } from '@dott/platform/http/client';
 import { useTranslations } from 'next-intl';
@@ -13,8 +15,25 @@ import type { Challenge } from './second-step.tsx';
 /** Most people never see it, so it does not come with the page. */
 const SecondStep = lazy(async () => ({ default: (await import('./second-step.tsx')).SecondStep }));
 
+/** Has the provider judge the password; a session comes by the form that is posted then, which leaves this page. */
+async function askProvider(proof: { readonly email: string; readonly password: string; readonly returnTo: string | undefined }): Promise<string | undefined> {
+  try {
+    // The web app's own operation.
+    const { handoff } = await callWeb('POST', '/api/auth/authenticate', proof) as { readonly handoff: string };
+    postHandoff(handoff);
+    return await new Promise<undefined>(() => undefined);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'identity.link-required') return '/auth/link';
+    throw error;
+  }
+}
+
 /** The sign-in form; it leaves by a full navigation, so that nothing from before stays in this tab. */
-export function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
+export function SignInForm({ returnTo, keptBy = 'local' }: {
+  readonly returnTo: string | undefined;
+  /** Who keeps the passwords that are typed here. */
+  readonly keptBy?: 'local' | 'provider';
+}) {
   const words = useTranslations('identity');
   const [asked, setAsked] = useState<Challenge>();
   const leave = async (redirectTo: string): Promise<void> => {
@@ -23,7 +42,8 @@ export function SignInForm({ returnTo }: { readonly returnTo: string | undefined
     await new Promise(() => undefined);
   };
   const signIn = async ({ email = '', password = '' }: FormValues): Promise<void> => {
-    const redirectTo = await sessionManager.createSession({ email, password, returnTo }).then((answer) => answer.redirectTo, (error: unknown) => {
+    const proof = { email, password, returnTo };
+    const redirectTo = await (keptBy === 'local' ? sessionManager.createSession(proof).then((answer) => answer.redirectTo) : askProvider(proof)).catch((error: unknown) => {
       if (!(error instanceof Problem) || error.code !== 'identity.mfa-required') throw error;
       // The shape that the API states for this code.
       setAsked(error.body['mfa'] as Challenge);
@@ -36,11 +56,11 @@ export function SignInForm({ returnTo }: { readonly returnTo: string | undefined
     <>
       <CookieCheck />
       <FormShell onSubmit={signIn} submitLabel={words('signIn.submit')} keep="sign-in" className="mt-6"
-        actions={<a href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</a>}>
+        actions={keptBy === 'local' && <a href="/auth/forgot-password" className="inline-flex min-h-11 items-center px-1 text-sm text-accent underline underline-offset-2">{words('signIn.forgot')}</a>}>
         <TextField label={words('email')} name="email" type="email" autoComplete="username webauthn" inputMode="email" required />
         <PasswordField label={words('password')} name="password" autoComplete="current-password" required />
       </FormShell>
-      <PasskeySignIn returnTo={returnTo} onProven={leave} />
+      {keptBy === 'local' && <PasskeySignIn returnTo={returnTo} onProven={leave} />}
     </>
   );
 }

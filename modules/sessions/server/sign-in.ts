@@ -76,6 +76,7 @@ async function prove({ services, client }: OpenContext, proof: Exclude<Proof, To
     if (atProvider === 'link-required') throw identityErrors['link-required']();
     if (atProvider) return redeemHandoff(services, atProvider.handoff, proof.browser);
     const { userId, provenIn: begun, returnTo } = await services.factors.redeemChallenge({ challenge: proof.challenge, browser: proof.browser, proof: proof.factor, client });
+    await services.federation.linkWhatWaits(proof.browser, userId);
     return { userId, provenIn: begun, returnTo };
   }
   const provenIn = await services.sessions.proofBegins();
