@@ -16,9 +16,6 @@ const shape = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 const ISSUER = 'Dott';
 const SECRET_BYTES = 20;
 
-/** Where a secret stands, for its seal. */
-export const totpPlace = (id: string) => ({ purpose: 'totp secret', row: id });
-
 /** Begins to set up an app: a new secret, which only a code of it turns on. */
 export async function beginTotp(ctx: SessionContext) {
   const { services, principal: { userId } } = ctx;
