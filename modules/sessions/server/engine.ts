@@ -91,7 +91,11 @@ function wireUp(deps: SessionEngineDeps) {
     return () => clearTimeout(timer);
   };
   const redis: RedisCache | undefined = config.redisUrl === undefined ? undefined : openRedisCache({
-    url: config.redisUrl, timeoutMs: REDIS_TIMEOUT_MS, onTrouble, onState: (state) => figures.breaker('redis', state),
+    url: config.redisUrl, timeoutMs: REDIS_TIMEOUT_MS, onState: (state) => figures.breaker('redis', state),
+    onTrouble(error) {
+      figures.redisTrouble(error);
+      onTrouble(error);
+    },
   });
   const core = createCore({
     ...(redis && { shared: createSharedTier({ cache: redis, secret: deriveKey(config, 'session copies').toString('base64url'), ttlMs: bounds.ttlMs, random: Math.random }) }),

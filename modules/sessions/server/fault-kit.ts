@@ -14,15 +14,15 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** Starts redis-server without persistence: each start comes back empty. */
-export async function startRedis(port: number): Promise<TestRedis> {
+/** Starts redis-server without persistence: each start comes back empty. Further settings as its command line takes them. */
+export async function startRedis(port: number, settings: readonly string[] = []): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'dott-redis-'));
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
     // One that was killed holds the port until it is gone.
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore' });
+    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, ...settings], { stdio: 'ignore' });
     for (let tries = 0; tries < 100; tries += 1) {
       if (await answers(port)) return;
       await sleep(50);
