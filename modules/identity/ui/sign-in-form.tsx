@@ -7,12 +7,12 @@ import { postHandoff } from '@dott/platform/ui/post-handoff.ts';
 import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 import { Problem } from '@dott/platform/http/client';
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { CookieCheck } from './cookie-check.tsx';
-import { PasskeySignIn } from './passkey-sign-in.tsx';
 import type { Challenge } from './second-step.tsx';
 
-/** Most people never see it, so it does not come with the page. */
+/** These do not come with the page: the form is there first, and most people never see the second step. */
+const PasskeySignIn = lazy(async () => ({ default: (await import('./passkey-sign-in.tsx')).PasskeySignIn }));
 const SecondStep = lazy(async () => ({ default: (await import('./second-step.tsx')).SecondStep }));
 
 /** Has the provider judge the password; a session comes by the form that is posted then, which leaves this page. */
@@ -36,6 +36,7 @@ export function SignInForm({ returnTo, keptBy = 'local' }: {
 }) {
   const words = useTranslations('identity');
   const [asked, setAsked] = useState<Challenge>();
+  const inBrowser = useSyncExternalStore(() => () => undefined, () => true, () => false);
   const leave = async (redirectTo: string): Promise<void> => {
     location.assign(redirectTo);
     // The form stays busy until the next page is there.
@@ -60,7 +61,7 @@ export function SignInForm({ returnTo, keptBy = 'local' }: {
         <TextField label={words('email')} name="email" type="email" autoComplete="username webauthn" inputMode="email" required />
         <PasswordField label={words('password')} name="password" autoComplete="current-password" required />
       </FormShell>
-      {keptBy === 'local' && <PasskeySignIn returnTo={returnTo} onProven={leave} />}
+      {keptBy === 'local' && inBrowser && <Suspense fallback={null}><PasskeySignIn returnTo={returnTo} onProven={leave} /></Suspense>}
     </>
   );
 }
