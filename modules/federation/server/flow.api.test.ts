@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { testApp, unique, type TestApp } from '@dott/platform/testing';
 import { audience, clientId, clientSecret, startProvider, type ProviderPerson } from './testing/provider-under-test.ts';
-import { callApi, localAccount, newBrowser, signInBy } from './testing/calls.ts';
+import { callApi, localAccount, newBrowser, signInBy } from './testing/calls.fixture.ts';
 
 const appUrl = 'http://localhost:3000';
 const idp = await startProvider({ appUrl, forApi: true });

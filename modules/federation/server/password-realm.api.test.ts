@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { testApp, unique } from '@dott/platform/testing';
 import { federation } from '../contract.ts';
 import { startAuth0 } from './testing/auth0-under-test.ts';
-import { callApi, localAccount, newBrowser, password, signInBy } from './testing/calls.ts';
+import { callApi, localAccount, newBrowser, password, signInBy } from './testing/calls.fixture.ts';
 
 const clientId = 'dott';
 const realm = 'Username-Password-Authentication';

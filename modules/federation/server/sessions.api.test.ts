@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { isolationSuite, testApp, unique } from '@dott/platform/testing';
 import { federation } from '../contract.ts';
 import { audience, clientId, clientSecret, startProvider, type ProviderPerson } from './testing/provider-under-test.ts';
-import { callApi, localAccount, newBrowser, password, signInBy, statusWith, type ApiAnswer } from './testing/calls.ts';
+import { callApi, localAccount, newBrowser, password, signInBy, statusWith, type ApiAnswer } from './testing/calls.fixture.ts';
 
 const appUrl = 'http://localhost:3000';
 const idp = await startProvider({ appUrl, forApi: true });
