@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '@dott/platform/config';
+import { CodedError } from '@dott/platform/errors';
 import { findRunningServer } from '@dott/platform/embedded-postgres';
 import type { Services } from '@dott/platform/http';
 import { embeddedDatabase } from '../launch/embedded-database.ts';
@@ -11,6 +12,10 @@ export async function withBackEnd<T>(config: Config, work: (services: Services) 
   const backEnd = await openBackEnd({ config: reachable(config), role: 'cli', poolSize: 2 });
   try {
     return await work(backEnd.services);
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.spec.status !== 503) throw error;
+    // A change that stands may still be waiting for a process that is slow to say that it heard of it.
+    throw new LaunchError('Not everything answered in time. Run the same command again: what is done already is not done twice.');
   } finally {
     await backEnd.close();
   }

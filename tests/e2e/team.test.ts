@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { startProduct, type Product } from './product.ts';
+import { person, signIn, signUp, type Person } from './steps.ts';
+
+let product: Product;
+let browser: Browser;
+let owner: Visitor;
+let amina: Person;
+let tenantId: string;
+const kenya = { country: 'Kenya', currency: 'KES' };
+const juma = person('Juma', '', kenya);
+
+/** What a person at the installation's own command line types. */
+function dott(...args: string[]): string {
+  const run = spawnSync(process.execPath, ['apps/cli/main.ts', ...args], {
+    cwd: join(import.meta.dirname, '../..'), encoding: 'utf8', env: { ...process.env, DOTT_DATA_DIR: product.dataDir, LOG_LEVEL: 'warn' },
+  });
+  expect(run.status, run.stderr).toBe(0);
+  return run.stdout;
+}
+
+/** Signs up, confirms, signs in and opens books by calls: those pages are looked at by the journey. Answers the business's id. */
+async function openBusiness({ context }: Visitor, who: Person): Promise<string> {
+  const call = async (method: 'POST' | 'PUT', path: string, data: object): Promise<Record<string, unknown>> => {
+    const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
+    const reply = await context.request.fetch(path, { method, data, headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
+    expect(reply.ok(), `${method} ${path}: ${reply.status()}`).toBe(true);
+    return await reply.json() as Record<string, unknown>;
+  };
+  const { email, password, givenName, familyName } = who;
+  await call('POST', '/api/auth/signup', { email, password, givenName, familyName });
+  const { link } = await product.mailTo(email, /confirm/i);
+  await call('POST', '/api/auth/verify-email', { token: new URL(link).searchParams.get('token') });
+  await call('POST', '/api/auth/session-v2', { email, password });
+  await call('PUT', '/api/onboarding/business-info', { businessName: who.business, businessType: 'shop', country: 'KE', currency: 'KES' });
+  await call('PUT', '/api/onboarding/subscription', { plan: 'basic' });
+  return String((await call('POST', '/api/onboarding/complete-all', { subscriptionPlan: 'basic' }))['tenantId']);
+}
+
+/** The same visitor for steps whose pages the journey looks at. */
+const unlooked = (visitor: Visitor): Visitor => ({ ...visitor, inspect: async () => undefined });
+
+const places = (page: Page) => page.getByRole('navigation', { name: 'Main navigation' }).first().getByRole('link').allTextContents();
+
+async function inviteFromPage({ page }: Visitor, email: string, role: string): Promise<void> {
+  await page.goto(`/${tenantId}/settings/team`);
+  await page.getByLabel('Email address').fill(email);
+  await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption({ label: role });
+  await page.getByRole('button', { name: 'Send the invitation', exact: true }).click();
+  await page.getByRole('table', { name: 'Invitations' }).getByText(email).first().waitFor();
+}
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  owner = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
+  amina = person('Amina', 'Amina and Daughters', kenya);
+  tenantId = await openBusiness(owner, amina);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+describe('the team of a small business', () => {
+  it('says that a plan for one person is full, and what has room', async () => {
+    await owner.page.goto(`/${tenantId}/settings/team`);
+    await owner.page.getByText('1 place of 1 in use').waitFor();
+    await owner.page.getByText('Your plan is full.').waitFor();
+    await owner.inspect('team-full');
+    expect(dott('tenants', 'plan', tenantId, 'professional', '--dry-run')).toContain('would be: professional');
+    expect(dott('tenants', 'plan', tenantId, 'professional')).toContain('after: professional');
+  });
+
+  it('a stranger who is invited signs up in another browser, comes back and joins; the menu shows what the role may see', async () => {
+    await inviteFromPage(owner, juma.email, 'Sales');
+    await owner.inspect('team-invited');
+    const { link } = await product.mailTo(juma.email, /invited/i);
+    const guest = await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'dark' });
+    const { page } = guest;
+    for (let opened = 0; opened < 2; opened += 1) {
+      await page.goto(link);
+      await page.getByText(`This invitation is for ${juma.email}.`).waitFor();
+    }
+    expect(page.url()).not.toContain('token');
+    await guest.inspect('invitation-stranger');
+    await signUp(unlooked(guest), product, juma);
+    await signIn(unlooked(guest), juma);
+    await page.waitForURL(/\/auth\/invitation$/);
+    await guest.inspect('invitation');
+    await page.getByRole('button', { name: 'Join Amina and Daughters' }).click();
+    await page.waitForURL(`**/${tenantId}/dashboard`);
+    await guest.inspect('dashboard-sales');
+    await page.setViewportSize(DESKTOP);
+    const shown = (await places(page)).join(' ');
+    expect(shown).toMatch(/Invoices.*Customers/);
+    expect(shown).not.toMatch(/Reports|Ledger|Team|Who did what/);
+    await page.goto(`/${tenantId}/reports`);
+    await page.getByRole('heading', { level: 1 }).or(page.getByRole('alert')).first().waitFor();
+    expect(await page.getByRole('link', { name: /Trial balance/ }).count()).toBe(0);
+
+    await owner.page.goto(`/${tenantId}/settings/team`);
+    await owner.page.getByRole('combobox', { name: 'Role of Juma Odhiambo' }).selectOption({ label: 'Can look' });
+    await owner.page.getByText('Juma Odhiambo has another role now.').waitFor();
+    await page.goto(`/${tenantId}/dashboard`);
+    expect((await places(page)).join(' ')).toMatch(/Reports/);
+    expect(await page.getByRole('button', { name: 'New', exact: true }).count()).toBe(0);
+
+    await page.bringToFront();
+    const gone = page.waitForURL(/\/auth\/signin/, { timeout: 8_000, waitUntil: 'commit' });
+    await owner.page.getByRole('button', { name: 'Remove Juma Odhiambo' }).click();
+    await owner.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await gone;
+    await owner.page.getByText('Juma Odhiambo does not work here any more.').waitFor();
+    expect(guest.troubles).toEqual([]);
+    await guest.context.close();
+  });
+
+  it('somebody with a business of their own accepts by the link and goes on in the other one; a foreign business stays closed', async () => {
+    const other = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
+    const wanjiru = person('Wanjiru', 'Wanjiru Tailoring', kenya);
+    const own = await openBusiness(other, wanjiru);
+    const { page } = other;
+    expect((await page.goto(`/${tenantId}/dashboard`))?.status()).toBe(404);
+    await inviteFromPage(owner, wanjiru.email, 'Accountant');
+    const { link } = await product.mailTo(wanjiru.email, /invited/i);
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Join Amina and Daughters' }).click();
+    await page.waitForURL(`**/${tenantId}/dashboard`);
+    await page.goto('/tenant/select?from=old');
+    await page.waitForURL(/\/select-tenant\?from=old$/);
+    await other.inspect('select-tenant');
+    await page.getByRole('button', { name: /Wanjiru Tailoring/ }).click();
+    await page.waitForURL(`**/${own}/dashboard`);
+    await page.goto(`/tenant/${own}/tenant/${own}/customers?q=a`);
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`/${own}/customers?q=a`);
+    await other.context.close();
+  });
+});
