@@ -47,7 +47,7 @@ export async function openEnvironment(): Promise<Environment> {
   const child = await server.start();
   const postgresVersion = await prepare(server.url('postgres'));
   const ownerUrl = server.url(DATABASE);
-  const env = { DATABASE_URL: ownerUrl, SECRET_KEY: 'a key for measuring only, long enough to pass the check', DOTT_DATA_DIR: join(folder, 'var'), LOG_LEVEL: 'warn' };
+  const env = { DATABASE_URL: ownerUrl, SECRET_KEY: 'a key for measuring only, long enough to pass the check', DOTT_DATA_DIR: join(folder, 'var'), LOG_LEVEL: 'warn', RATE_LIMITS: 'api=100000000/60,session=100000000/60' };
   const config = loadConfig(env);
   await migrate({ ownerUrl, rolePrefix: config.databaseRolePrefix, rolePasswords: rolePasswords(config), folders: migrationFolders() });
   await migrateJobs(databaseUrls(config).jobs);
