@@ -10,9 +10,11 @@ export interface OpenSessions {
   readonly sids: readonly string[];
   /** The hash by which each is found, in the same order. */
   readonly keys: readonly string[];
-  /** Its one parameter is the key. */
+  /** Its one parameter is the key: the engine's own statement, for one session instead of a list. */
   readonly lookUp: SentStatement;
 }
+
+const OF_MANY = /cross join lateral \((?<looked>.*) where s\.sid_hash = asked\.key limit 1\) found/s;
 
 /** Opens sessions in several businesses, and looks at what the engine asks the database for one of them. */
 export async function openSessions(api: Api, environment: Environment, businesses: number, sessionsEach: number): Promise<OpenSessions> {
@@ -22,11 +24,11 @@ export async function openSessions(api: Api, environment: Environment, businesse
     for (let session = 0; session < sessionsEach; session += 1) sids.push(await business.signIn());
   }
   const keys = sids.map((sid) => hash('sha256', sid, 'base64url'));
-  const [sid = '', key] = [sids[0], keys[0]];
+  const [sid = '', key = ''] = [sids[0], keys[0]];
   const sent = await capture(() => api.app.inject({ url: '/api/sessions/current', headers: webHeaders(environment, sid) }));
-  const lookUp = sent.find(({ values }) => values.length === 1 && values[0] === key);
-  if (!lookUp) throw new Error('no statement looked a session up by its key alone');
-  return { sids, keys, lookUp };
+  const looked = sent.find(({ values }) => values.includes(JSON.stringify([key])))?.text.match(OF_MANY)?.groups?.['looked'];
+  if (!looked) throw new Error('no statement looked a session up by its key alone');
+  return { sids, keys, lookUp: { text: `${looked} where s.sid_hash = $1`, name: 'look_up', values: [key] } };
 }
 
 /** A check of each session in turn, as the web app's server asks the API. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createClient } from 'redis';
 import { createGuard, type Guard, type GuardState } from './guard.ts';
 
@@ -9,8 +10,8 @@ export type Newness = readonly [number, number, number];
  * its time-out, and nothing while it is known to fail.
  */
 export interface SharedCache {
-  /** The value of a key; undefined when there is none or when that cannot be known now. Never rejects. */
-  get(key: string): Promise<string | undefined>;
+  /** The values of keys, in their order; undefined where there is none or when that cannot be known now. Never rejects. */
+  get(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Keeps a value unless a newer one is there, or the key is sealed. Whoever calls does not wait for it. */
   put(key: string, value: { readonly newness: Newness; readonly text: string }, ttlMs: number): void;
   /** Takes the values away and lets no other be put until the time is over. Settles within the time-out, never rejects. */
@@ -37,19 +38,28 @@ const PROBE_MS = 500;
 /** After this many probes without an answer the connection itself is held to be dead, although nobody said so. */
 const PROBES_BEFORE_NEW_CONNECTION = 4;
 
-/** Compares and puts in one step, so that a late value cannot take the place of a seal or of a newer one. */
+/** Puts of one call; the rest goes with the next, so that Redis is never held up for long. */
+const PUTS = 100;
+
+/** Compares and puts in one step, key by key, so that a late value cannot take the place of a seal or of a newer one. */
 const PUT = `
-local held = redis.call('GET', KEYS[1])
-if held == '${SEALED}' then return 0 end
-if held then
-  local first, second, third = string.match(held, '^(%d+) (%d+) (%d+) ')
-  if first then
-    if tonumber(first) > tonumber(ARGV[1]) or tonumber(second) > tonumber(ARGV[2]) then return 0 end
-    if first == ARGV[1] and second == ARGV[2] and tonumber(third) > tonumber(ARGV[3]) then return 0 end
+local function mayPut(held, first, second, third)
+  if not held then return true end
+  if held == '${SEALED}' then return false end
+  local heldFirst, heldSecond, heldThird = string.match(held, '^(%d+) (%d+) (%d+) ')
+  if not heldFirst then return true end
+  if tonumber(heldFirst) > tonumber(first) or tonumber(heldSecond) > tonumber(second) then return false end
+  return not (heldFirst == first and heldSecond == second and tonumber(heldThird) > tonumber(third))
+end
+for index, key in ipairs(KEYS) do
+  local at = (index - 1) * 5
+  local first, second, third = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  if mayPut(redis.call('GET', key), first, second, third) then
+    redis.call('SET', key, first .. ' ' .. second .. ' ' .. third .. ' ' .. ARGV[at + 4], 'PX', ARGV[at + 5])
   end
 end
-redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4], 'PX', ARGV[5])
 return 1`;
+const PUT_NAME = hash('sha1', PUT, 'hex');
 
 type Client = ReturnType<typeof makeClient>;
 
@@ -101,23 +111,25 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       client = connect();
     }
   }
+
+  const put = gatherPuts((puts) => {
+    if (usable()) send(client, puts).catch(onTrouble);
+  });
   const timer = setInterval(() => void probe(), PROBE_MS).unref();
 
   return {
-    async get(key) {
-      if (!usable()) return undefined;
+    async get(keys) {
+      if (!usable()) return [];
       try {
-        const text = await guard.run(() => client.get(key));
-        return text === null || text === SEALED ? undefined : text.slice(indexAfterNewness(text));
+        const texts = await guard.run(() => client.mGet([...keys]));
+        return texts.map((text) => (text === null || text === SEALED ? undefined : text.slice(indexAfterNewness(text))));
       } catch (error) {
         onTrouble(error);
-        return undefined;
+        return [];
       }
     },
     put(key, { newness, text }, ttlMs) {
-      if (!usable()) return;
-      const values = [...newness.map((part) => String(Math.floor(part))), text, String(Math.max(1, Math.floor(ttlMs)))];
-      client.eval(PUT, { keys: [key], arguments: values }).catch(onTrouble);
+      if (usable()) put({ key, values: [...newness.map((part) => String(Math.floor(part))), text, String(Math.max(1, Math.floor(ttlMs)))] });
     },
     async seal(keys, ttlMs) {
       if (!usable()) return;
@@ -130,6 +142,36 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       client.destroy();
     },
   };
+}
+
+interface Put {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** What is put in the same turn of the event loop travels together. */
+function gatherPuts(sendAll: (puts: readonly Put[]) => void): (put: Put) => void {
+  let waiting: Put[] = [];
+  function leave(): void {
+    const puts = waiting;
+    waiting = [];
+    for (let start = 0; start < puts.length; start += PUTS) sendAll(puts.slice(start, start + PUTS));
+  }
+  return (put) => {
+    waiting.push(put);
+    if (waiting.length === 1) setImmediate(leave);
+  };
+}
+
+/** Calls the script by its name; a Redis that does not know it yet is told it. */
+async function send(client: Client, puts: readonly Put[]): Promise<void> {
+  const given = { keys: puts.map(({ key }) => key), arguments: puts.flatMap(({ values }) => values) };
+  try {
+    await client.evalSha(PUT_NAME, given);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    await client.eval(PUT, given);
+  }
 }
 
 interface Walk {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { databaseUrls, loadConfig } from '../config/index.ts';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import { createTestDatabase, testRolePrefix } from '../testing/database.ts';
@@ -138,6 +138,29 @@ describe('withTenant', () => {
     ['a table', sql`create table app.kept (a int)`],
   ])('leaves no way to keep something outside a tenant: %s', async (_what, statement) => {
     await expect(db.withTenant(actorOf(), async (tx) => tx.run(statement))).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('readSystem', () => {
+  const names = (scope: RawBuilder<unknown>) => sql<{ name: string }>`
+    select l.name from ${scope} door cross join lateral unnest(case when door.reason is not null then array['read a', 'read b'] end) asked (name)
+    cross join lateral (select name from system.label where name = asked.name limit 1) l order by 1`;
+
+  it('reads what every tenant has in one statement, and leaves no scope behind on its connection', async () => {
+    const [one, two] = [actorOf().tenantId, actorOf().tenantId];
+    await db.withSystem('test', async (tx) => tx.commit(tx.sql.insertInto('label').values([{ tenant_id: one, name: 'read a' }, { tenant_id: two, name: 'read b' }])));
+    for (let round = 0; round < 8; round += 1) expect(await db.readSystem('test', names)).toEqual([{ name: 'read a' }, { name: 'read b' }]);
+    const left = await db.readSystem('test', () => sql<{ reason: string }>`select coalesce(current_setting('app.system_reason', true), '') as reason`);
+    expect(left).toEqual([{ reason: '' }]);
+  });
+
+  it('shows nothing to a statement that does not ask for its scope', async () => {
+    expect(await db.readSystem('test', () => sql<{ name: string }>`select name from system.label`)).toEqual([]);
+  });
+
+  it('gives its connection back when it fails', async () => {
+    for (let round = 0; round < 20; round += 1) await expect(db.readSystem('test', () => sql`select 1 / 0`)).rejects.toThrow(/division by zero/);
+    expect(await db.readSystem('test', () => sql<{ one: number }>`select 1 as one`)).toEqual([{ one: 1 }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { newId, type Id, type TenantId } from '../ids/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import type { TenantActor } from './actor.ts';
@@ -6,7 +6,7 @@ import { compile, compiler, type Query } from './compiler.ts';
 import type { Lines } from './lines.ts';
 import type { AppTables, SystemTables } from './tables.ts';
 import { tenantPlugin } from './tenant-plugin.ts';
-import { openTransaction, systemScope, tenantScope, type Flights, type Transaction } from './transaction.ts';
+import { glance, openTransaction, scopeWithin, systemScope, tenantScope, type Flights, type Transaction } from './transaction.ts';
 import { fixedStatement } from './statement.ts';
 
 declare const tenantTx: unique symbol;
@@ -87,6 +87,11 @@ export interface Doors {
   withTenant<T>(actor: TenantActor, work: (tx: TenantTx) => Promise<T>, extras?: TenantExtras): Promise<T>;
   /** Runs work over what exists before a tenant is known; the reason goes to the database's log. */
   withSystem<T>(reason: string, work: (tx: SystemTx) => Promise<T>, options?: SystemOptions): Promise<T>;
+  /**
+   * Reads the same with one statement and nothing around it, for the way of every request. The statement is made around
+   * the row that declares the reason: whatever it reads has to depend on that row's `reason`, or it is read under no scope, which shows nothing.
+   */
+  readSystem<Row>(reason: string, make: (scope: RawBuilder<unknown>) => Query<Row>, options?: Pick<SystemOptions, 'limitMs'>): Promise<Row[]>;
 }
 
 const appSql = compiler<AppTables>().withSchema('app');
@@ -158,6 +163,9 @@ export function createDoors(options: DoorOptions): Doors {
       // The brand exists only in the type system; this is where it is given.
       return settle(tx, { run: async () => void await Promise.all([effects.run(), entered?.parts.run()]) }, () => work(door as unknown as SystemTx));
     },
+
+    readSystem: (reason, make, systemOptions) =>
+      glance({ lines: options.systemLines, limitMs: systemOptions?.limitMs, named, about: reason, tracing: options.tracing }, make(scopeWithin(reason))),
   };
 }
 

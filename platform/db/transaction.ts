@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg';
+import { sql, type RawBuilder } from 'kysely';
 import type { Query } from './compiler.ts';
 import type { SpanSpec, Tracing } from '../telemetry/index.ts';
 import { isDatabaseError } from './failure.ts';
@@ -41,6 +42,8 @@ export interface TransactionOptions {
   readonly about: string;
   readonly tracing: Tracing | undefined;
 }
+
+export type GlanceOptions = Pick<TransactionOptions, 'lines' | 'limitMs' | 'named' | 'about' | 'tracing'>;
 
 const BEGIN: Statement = { text: 'begin', values: [] };
 const COMMIT: Statement = { text: 'commit', values: [] };
@@ -114,8 +117,25 @@ export function openTransaction(options: TransactionOptions): Transaction {
   };
 }
 
+/** Sends one statement that is a transaction of its own and brings its scope along; a third of the messages of one with BEGIN and COMMIT around it. */
+export async function glance<Row>(options: GlanceOptions, query: Query<Row>): Promise<Row[]> {
+  const statement = toStatement(query, options.named);
+  const client = await options.lines.take();
+  let lost: Error | undefined;
+  try {
+    const [result] = await options.lines.listen(client, take(options, client, [statement]), options.limitMs);
+    // The statement's own type states what its rows are.
+    return (result?.rows ?? []) as Row[];
+  } catch (error) {
+    if (error instanceof Error && !isDatabaseError(error)) lost = error;
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
 /** Sends a flight; traced when that is asked for. */
-function take({ tracing, about }: TransactionOptions, client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
+function take({ tracing, about }: GlanceOptions, client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
   return tracing ? tracing.inner(flightSpan(about, statements), () => send(client, statements)) : send(client, statements);
 }
 
@@ -154,6 +174,12 @@ interface Corkable {
 function streamOf(client: PoolClient): Corkable | undefined {
   // The driver's types leave out the socket; without it the flight is still right, only in more packets.
   return (client as unknown as { connection?: { stream?: Corkable } }).connection?.stream;
+}
+
+/** The scope of a statement that is a transaction of its own: one row, with a column `reason`, that declares it when it is read. */
+export function scopeWithin(reason: string): RawBuilder<unknown> {
+  // What has a volatile function in it is neither merged into the query around it nor left out.
+  return sql`(select set_config('app.system_reason', ${reason}, true) as reason offset 0)`;
 }
 
 /** The statement that scopes a transaction to a tenant. */

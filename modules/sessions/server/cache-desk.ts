@@ -48,7 +48,7 @@ export function createCacheDesk({ core, redis, db }: { readonly core: Core; read
     async find(id) {
       const key = await keyOf(id);
       if (key === undefined) return undefined;
-      return { memory: memory.get(key) !== undefined, redis: (await redis?.get(sharedKeyOf(key))) !== undefined };
+      return { memory: memory.get(key) !== undefined, redis: (await redis?.get([sharedKeyOf(key)]))?.[0] !== undefined };
     },
     async warm(limit) {
       const [rows] = await db.withSystem('sessions: the latest', (tx) => tx.commit(latestKeys(tx, limit)));

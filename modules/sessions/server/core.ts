@@ -1,6 +1,6 @@
 import {
-  createAcknowledgements, createKnownChanges, createSight, createSingleFlight,
-  type Acknowledgements, type KnownChanges, type Sight, type SingleFlight,
+  createAcknowledgements, createGathering, createKnownChanges, createSight, createSingleFlight,
+  type Acknowledgements, type Gathering, type KnownChanges, type Sight, type SingleFlight,
 } from '@dott/platform/cache';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createFollowers, type Followers } from './followers.ts';
@@ -24,6 +24,7 @@ export interface CoreOptions {
   readonly maxChanges?: number;
   /** How long a change is remembered: longer than any copy may live and any read may be on its way. */
   readonly retainMs?: number;
+  readonly gathering?: { readonly atOnce: number; readonly patienceMs: number };
 }
 
 /** The parts that a lookup and a revocation are made of. */
@@ -32,6 +33,8 @@ export interface CoreParts {
   readonly changes: KnownChanges;
   readonly sight: Sight;
   readonly flights: SingleFlight<Found>;
+  /** Loads of different sessions, gathered into one statement. */
+  readonly loads: Gathering<Found>;
   readonly words: Acknowledgements;
 }
 
@@ -46,9 +49,11 @@ export interface Core extends CoreParts {
 
 const RETENTION_SLACK_MS = 300_000;
 const CLOCK_JUMP_MS = 2_000;
+/** Statements that look sessions up at the same time: few, so that each carries many and the pool is left to others, and more than one, so that one that hangs holds nobody up. */
+const LOADS = { atOnce: 4, patienceMs: 5, most: 200 };
 
 function makeParts(options: CoreOptions): CoreParts {
-  const { bounds, surroundings: { monotonicMs, random, after } } = options;
+  const { bounds, store, surroundings: { monotonicMs, random, after, soon } } = options;
   return {
     memory: createMemoryTier({
       monotonicMs, random, ttlMs: bounds.ttlMs, refusalMs: bounds.refusalMs,
@@ -57,6 +62,7 @@ function makeParts(options: CoreOptions): CoreParts {
     changes: createKnownChanges({ retainMs: options.retainMs ?? bounds.ttlMs + RETENTION_SLACK_MS, max: options.maxChanges ?? 200_000 }),
     sight: createSight({ monotonicMs, boundMs: bounds.boundMs, graceMs: bounds.graceMs, jumpMs: CLOCK_JUMP_MS }),
     flights: createSingleFlight<Found>(),
+    loads: createGathering<Found>({ ...LOADS, ...options.gathering, soon, after, fly: store.load }),
     words: createAcknowledgements(after),
   };
 }
@@ -71,7 +77,7 @@ export function createCore(options: CoreOptions, replace: (parts: CoreParts) => 
     ...parts,
     followers,
     watch,
-    find: createLookup({ ...parts, shared, truth: store, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
+    find: createLookup({ ...parts, shared, truth: { load: parts.loads.ask }, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
     announcer: createAnnouncer({
       store, words: parts.words, learn: watch.learn, ready: watch.ready, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
     }),

@@ -8,11 +8,20 @@ import { createSessionEngine, type SessionEngine } from './index.ts';
 const app = testApp();
 const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', language: 'en' };
 const engines: SessionEngine[] = [];
+/** Statements that looked sessions up, by node. */
+const statements = new Map<string, number>();
 
 /** A further node over the same database. */
 async function startNode(nodeName: string): Promise<SessionEngine> {
   const { services, config } = app();
-  const engine = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName } });
+  const db: typeof services.db = {
+    ...services.db,
+    readSystem(reason, make, options) {
+      if (reason === 'sessions: look-up') statements.set(nodeName, (statements.get(nodeName) ?? 0) + 1);
+      return services.db.readSystem(reason, make, options);
+    },
+  };
+  const engine = createSessionEngine({ ...services, db, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName } });
   await engine.start();
   // The first look-up makes it a node that others reckon with.
   await engine.resolve('A'.repeat(36));
@@ -204,6 +213,19 @@ describe('counting', () => {
     const views = await Promise.all(Array.from({ length: 200 }, () => b.resolve(sid)));
     expect(views.every((view) => view !== undefined)).toBe(true);
     expect(counts(b).postgres.live - before).toBe(1);
+  });
+
+  it('200 look-ups at once of 200 sessions nobody holds are a handful of statements, and each gets its own', async () => {
+    const people = await Promise.all(Array.from({ length: 5 }, () => newUser()));
+    const opened = await Promise.all(Array.from({ length: 200 }, async (_none, index) => {
+      const userId = people[index % 5] ?? newId<UserId>();
+      return { ...(await open(a, userId)), userId };
+    }));
+    const before = statements.get('b') ?? 0;
+    const views = await Promise.all(opened.map(({ sid }) => b.resolve(sid)));
+    expect(views.map((view) => view?.id)).toEqual(opened.map(({ session }) => session.id));
+    expect(views.map((view) => view?.userId)).toEqual(opened.map(({ userId }) => userId));
+    expect((statements.get('b') ?? 0) - before).toBeLessThanOrEqual(4);
   });
 
   it('50 sign-ins at once are 50 sessions in the list', async () => {

@@ -19,9 +19,9 @@ import type { Heard } from './followers.ts';
 import { keyOfSid, keyOfTenant, keyOfUser } from './keys.ts';
 import { openListeningLine } from './listening-line.ts';
 import { listSessions } from './look-up.sql.ts';
-import { BOUNDS, STATEMENT_MS, type Bounds } from './ports.ts';
+import { BOUNDS, STATEMENT_MS, type Bounds, type Surroundings } from './ports.ts';
 import { createPostgresTier, toRecord } from './postgres-tier.ts';
-import type { Found, SessionFacts, SessionRecord } from './record.ts';
+import type { SessionFacts, SessionRecord } from './record.ts';
 import { createSharedTier } from './shared-tier.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
 import { createSweep, type Swept } from './sweeping.ts';
@@ -97,11 +97,11 @@ function wireUp(deps: SessionEngineDeps) {
       onTrouble(error);
     },
   });
+  const surroundings: Surroundings = { node, monotonicMs: () => clock.monotonicMs(), after, soon: setImmediate, random: Math.random };
   const core = createCore({
-    ...(redis && { shared: createSharedTier({ cache: redis, secret: deriveKey(config, 'session copies').toString('base64url'), ttlMs: bounds.ttlMs, random: Math.random }) }),
+    ...(redis && { shared: createSharedTier({ cache: redis, secret: deriveKey(config, 'session copies').toString('base64url'), ttlMs: bounds.ttlMs, surroundings }) }),
     store: createPostgresTier({ db, line, guard, nodeName: config.nodeName ?? `${hostname()}:${config.apiPort}`, bounds }),
-    surroundings: { node, monotonicMs: () => clock.monotonicMs(), after, random: Math.random },
-    bounds, unavailable, onTrouble, answered: figures.answered, maxRecords: config.memoryRecords,
+    surroundings, bounds, unavailable, onTrouble, answered: figures.answered, maxRecords: config.memoryRecords,
   });
   return { bounds, node, figures, guard, line, redis, core };
 }
@@ -116,7 +116,11 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
     if (!isSidShaped(sid)) return undefined;
     core.watch.wake();
     const slides = facts.slide !== false;
-    const found = await look(keyOfSid(sid), slides);
+    const key = keyOfSid(sid);
+    const answer = core.find(key);
+    // Memory answers without a promise, and waiting for one would be the dearest part of such a check.
+    let found = answer instanceof Promise ? await answer : answer;
+    if (!slides && found.live && isLongUntold(found.record)) found = await core.find.anew(key).catch(() => answer);
     if (!found.live) {
       if (found.reason === 'rotated') throw sessionErrors.rotated();
       return undefined;
@@ -126,12 +130,8 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   }
 
   /** A look that is no use of the session shows when it was last used anywhere: a copy that has not been told for long is read anew. */
-  async function look(key: string, slides: boolean): Promise<Found> {
-    const found = await core.find(key);
-    if (slides || !found.live) return found;
-    const told = Math.max(found.record.lastSeenAt, found.record.loadedAt);
-    if (timeFor(core.sight, found.record) - told <= LAST_SEEN_BOUND_MS) return found;
-    return core.find.anew(key).catch(() => found);
+  function isLongUntold(record: SessionRecord): boolean {
+    return timeFor(core.sight, record) - Math.max(record.lastSeenAt, record.loadedAt) > LAST_SEEN_BOUND_MS;
   }
 
   async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {

@@ -33,9 +33,9 @@ export interface LookupParts {
   readonly answered: (tier: TierName, live: boolean) => void;
 }
 
-/** Finds a session by the hash of its id. */
+/** Finds a session by the hash of its id. What memory knows is answered without a promise: that is the way of nearly all requests. */
 export interface Lookup {
-  (key: string): Promise<Found>;
+  (key: string): Found | Promise<Found>;
   /** The same past all copies, so that last-seen times of other nodes are in the answer. */
   anew(key: string): Promise<Found>;
 }
@@ -84,7 +84,7 @@ export function createLookup(parts: LookupParts): Lookup {
     }
   }
 
-  const find = async (key: string): Promise<Found> => fromMemory(key) ?? fromTruth(key);
+  const find = (key: string): Found | Promise<Found> => fromMemory(key) ?? fromTruth(key);
   return Object.assign(find, { anew: (key: string) => flights.after(key, () => loadTruth(key)) });
 }
 

@@ -1,10 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CoreParts } from './core.ts';
 import { aloneThenSuperseded, play, readings, steps, story, type Mutation, type Step } from './model-run.ts';
 
 interface Mutant extends Mutation {
   /** A plot that leads to the broken piece; any run when absent. */
   readonly plot?: fc.Arbitrary<readonly Step[]>;
+}
+
+const blindAcrossRevocation = story({ act: 'blind', node: 0, ms: 4_000 }, { act: 'evict', node: 0, session: 0, within: 2_000 }, ...readings(10, 100), { act: 'revoke', node: 1, session: 0 }, ...readings(20, 100));
+
+/** Loads that whoever asks for the same key joins for as long as they are under way. */
+function createSingleJoin(loads: CoreParts['loads']): CoreParts['loads'] {
+  const underWay = new Map<string, ReturnType<typeof loads.ask>>();
+  return {
+    ask(key) {
+      const own = underWay.get(key) ?? loads.ask(key).finally(() => underWay.delete(key));
+      underWay.set(key, own);
+      return own;
+    },
+  };
+}
+
+/** Loads whose answers serve three more look-ups. */
+function createLeftovers(loads: CoreParts['loads']): CoreParts['loads'] {
+  const left = new Map<string, { answer: ReturnType<typeof loads.ask>; times: number }>();
+  return {
+    ask(key) {
+      const held = left.get(key);
+      if (held && held.times > 0) {
+        held.times -= 1;
+        return held.answer;
+      }
+      const answer = loads.ask(key);
+      left.set(key, { answer, times: 3 });
+      return answer;
+    },
+  };
 }
 
 /** Each takes one promise-bearing piece away. A model that lets one pass proves nothing, so all of them have to be caught. */
@@ -31,8 +63,28 @@ const mutants: Readonly<Record<string, Mutant>> = {
     parts: (parts) => ({ ...parts, sight: { ...parts.sight, seen: (beat) => parts.sight.seen({ ...beat, sentAt: beat.answeredAt }) } }),
   },
   'a blind node joins loads that are under way': {
-    plot: story({ act: 'blind', node: 0, ms: 4_000 }, { act: 'evict', node: 0, session: 0, within: 2_000 }, ...readings(10, 100), { act: 'revoke', node: 1, session: 0 }, ...readings(20, 100)),
+    plot: blindAcrossRevocation,
     parts: (parts) => ({ ...parts, flights: { ...parts.flights, after: parts.flights.join } }),
+  },
+  'a look-up joins a statement that was sent before it': {
+    plot: blindAcrossRevocation,
+    parts: (parts) => ({ ...parts, flights: { ...parts.flights, join: (_key, load) => load(), after: (_key, load) => load() }, loads: createSingleJoin(parts.loads) }),
+  },
+  'what a statement brought is given to those who ask a little later': {
+    plot: blindAcrossRevocation,
+    parts: (parts) => ({ ...parts, loads: createLeftovers(parts.loads) }),
+  },
+  'answers of one statement are handed out by their place': {
+    options: (options) => ({
+      ...options,
+      store: {
+        ...options.store,
+        async load(keys) {
+          const answerOf = await options.store.load(keys);
+          return (key) => answerOf(keys[(keys.indexOf(key) + 1) % keys.length] ?? key);
+        },
+      },
+    }),
   },
   'a revocation does not wait for other nodes': {
     plot: story({ act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 3_000 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(20, 40)),
@@ -72,7 +124,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     options: (options) => ({ ...options, bounds: { ...options.bounds, ttlMs: 60_000 } }),
   },
   'trouble in the database is taken for a no': {
-    core: (core) => ({ ...core, find: Object.assign(async (key: string) => core.find(key).catch(() => ({ live: false, reason: 'unknown' }) as const), { anew: core.find.anew }) }),
+    core: (core) => ({ ...core, find: Object.assign(async (key: string) => Promise.resolve(core.find(key)).catch(() => ({ live: false, reason: 'unknown' }) as const), { anew: core.find.anew }) }),
   },
 };
 

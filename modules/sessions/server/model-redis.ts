@@ -35,10 +35,10 @@ export function cacheAt(timeline: Timeline, redis: SimulatedRedis, run: (effect:
   }
 
   return {
-    get: (key) => command(() => {
+    get: async (keys) => await command(() => keys.map((key) => {
       const held = redis.values.get(key);
       return held === 'sealed' ? undefined : held?.text;
-    }),
+    })) ?? [],
     put: (key, value) => void command(() => {
       const held = redis.values.get(key);
       if (held === 'sealed' || (held && isNewer(held.newness, value.newness))) return;

@@ -35,6 +35,8 @@ const USERS = 2;
 /** Grace and lives are shortened so that a run of seconds passes through them. */
 export const MODEL_BOUNDS: Bounds = { ...BOUNDS, graceMs: 3_000, ttlMs: 4_000 };
 const RETAIN_MS = 7_000;
+/** Narrow enough that statements carry several sessions and that look-ups wait for each other. */
+const GATHERING = { atOnce: 2, patienceMs: 50 };
 
 const gap = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 30 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 1_500 }) });
 const node = fc.nat(NODES - 1);
@@ -162,11 +164,12 @@ function disturb(world: World, current: StoreStep): void {
 
 function startNode(world: World, name: string, mutation: Mutation): RunningNode {
   const place = world.place(name);
+  const surroundings = world.surroundings(place);
   const options: CoreOptions = {
-    store: world.store(place), surroundings: world.surroundings(place), bounds: MODEL_BOUNDS,
+    store: world.store(place), surroundings, bounds: MODEL_BOUNDS,
     unavailable: () => new Unavailable(), answered: () => {}, onTrouble: () => {},
-    maxRecords: 3, maxRefusals: 2, maxChanges: world.withRedis ? 100 : 2, retainMs: RETAIN_MS,
-    ...(world.withRedis && { shared: createSharedTier({ cache: world.cache(place), secret: 'model', ttlMs: MODEL_BOUNDS.ttlMs, random: world.timeline.random }) }),
+    maxRecords: 3, maxRefusals: 2, maxChanges: world.withRedis ? 100 : 2, retainMs: RETAIN_MS, gathering: GATHERING,
+    ...(world.withRedis && { shared: createSharedTier({ cache: world.cache(place), secret: 'model', ttlMs: MODEL_BOUNDS.ttlMs, surroundings }) }),
   };
   const core = createCore(mutation.options?.(options) ?? options, mutation.parts);
   place.hints = core.watch;
@@ -222,6 +225,7 @@ async function read(world: World, { place, core }: RunningNode, key: string, ver
     const found = await core.find(key);
     if (found.live) {
       core.touches.note(found.record, core.sight.now());
+      if (found.record.key !== key) verdicts.broken.push(`${place.node} answered ${key} with another session`);
       if (promisedEnd) verdicts.broken.push(`${place.node} answered ${key} after its revocation was acknowledged`);
       if (overdue && !graceful) verdicts.broken.push(`${place.node} answered ${key} later than the bound after its revocation`);
       if (Number(found.record.facts.user.email) < promisedVersion) verdicts.broken.push(`${place.node} answered ${key} with facts from before an acknowledged change`);

@@ -194,7 +194,11 @@ type Links = ReturnType<typeof createLinks>;
 function storeAt(base: Base, links: Links, database: Database, place: Place): SessionStore {
   const { call } = links;
   return {
-    load: (key) => call(place, () => database.load(key)),
+    // One snapshot for all keys of the statement, as of the moment at which the database has it.
+    load: (keys) => call(place, () => {
+      const found = new Map(keys.map((key) => [key, database.load(key)]));
+      return (key) => found.get(key) ?? { live: false, reason: 'unknown' };
+    }),
     touch: (seen) => call(place, () => database.touch(seen)),
     listen: () => call(place, () => {}),
     register: (node) => call(place, () => void database.nodes.set(node, { seenAt: database.databaseNow(), alone: false })),
@@ -237,6 +241,7 @@ export function createWorld(seed: number): World {
         monotonicMs: () => start + timeline.now(),
         random: timeline.random,
         after: (ms, effect) => timeline.at(ms, () => runAt(base, place, effect)),
+        soon: (effect) => void timeline.at(0, () => runAt(base, place, effect)),
       };
     },
     store: (place) => storeAt(base, links, database, place),

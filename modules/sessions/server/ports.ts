@@ -42,7 +42,8 @@ export interface BeatCall {
  * carried out all the same.
  */
 export interface SessionStore {
-  load(key: string): Promise<Found>;
+  /** Reads sessions in one statement that is sent after this call; answers what was found of each key. */
+  load(keys: readonly string[]): Promise<(key: string) => Found>;
   /** Moves last-seen times forward where the session still lives. */
   touch(seen: readonly { readonly key: string; readonly at: number }[]): Promise<void>;
   /** Sees to it that hints come. */
@@ -67,6 +68,8 @@ export interface Surroundings {
   readonly node: string;
   readonly monotonicMs: () => number;
   readonly after: After;
+  /** Runs an effect when the work at hand is done. */
+  readonly soon: (effect: () => void) => void;
   readonly random: () => number;
 }
 

@@ -4,9 +4,9 @@ import type { TenantId, UserId } from '@dott/platform/ids';
 import { BEAT, deregister, otherNodes, register, type BeatRow } from './beat.sql.ts';
 import { keyOfTenant, keyOfUser } from './keys.ts';
 import type { ListeningLine } from './listening-line.ts';
-import { findSession, touchSessions, type SessionRow } from './look-up.sql.ts';
+import { findSessions, touchSessions, type SessionRow } from './look-up.sql.ts';
 import { STATEMENT_MS, type Bounds, type SessionStore } from './ports.ts';
-import type { SessionFacts, SessionRecord } from './record.ts';
+import type { Found, SessionFacts, SessionRecord } from './record.ts';
 
 export interface PostgresTierOptions {
   readonly db: Db;
@@ -25,10 +25,10 @@ export function createPostgresTier(options: PostgresTierOptions): SessionStore {
   const ask = <T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> => guard.run(() => db.withSystem(reason, work, { limitMs: STATEMENT_MS }));
 
   return {
-    async load(key) {
-      const [[row]] = await ask('sessions: look-up', (tx) => tx.commit(findSession(tx, key)));
-      if (!row) return { live: false, reason: 'unknown' };
-      return row.state === 'live' ? { live: true, record: toRecord(row, bounds) } : { live: false, reason: row.state };
+    async load(keys) {
+      const rows = await guard.run(() => db.readSystem('sessions: look-up', (scope) => findSessions(scope, keys), { limitMs: STATEMENT_MS }));
+      const found = new Map(rows.map((row) => [row.sid_hash, row]));
+      return (key) => toFound(found.get(key), bounds);
     },
     async touch(seen) {
       await ask('sessions: last seen', (tx) => tx.commit(touchSessions(tx, seen.map((use) => use.key), seen.map((use) => new Date(use.at)))));
@@ -55,6 +55,11 @@ export function createPostgresTier(options: PostgresTierOptions): SessionStore {
       line.say({ say: 'heard', id: announcement, to: origin, node });
     },
   };
+}
+
+function toFound(row: SessionRow | undefined, bounds: Bounds): Found {
+  if (!row) return { live: false, reason: 'unknown' };
+  return row.state === 'live' ? { live: true, record: toRecord(row, bounds) } : { live: false, reason: row.state };
 }
 
 /** A row as a copy that knows what it depends on. */

@@ -10,6 +10,7 @@ import { systemClock } from '@dott/platform/time';
 import { startRedis, type TestRedis } from './fault-kit.ts';
 import { CHANNEL } from './change.sql.ts';
 import { createSessionEngine } from './index.ts';
+import { SHARED_PREFIX } from './shared-tier.ts';
 
 const app = testApp();
 let redis: TestRedis;
@@ -69,7 +70,7 @@ it('no store, channel, log or figure ever holds a session id', async () => {
   monitor.destroy();
   await channel.end();
 
-  expect(commands).toContain('dott:session:3:');
+  expect(commands).toContain(SHARED_PREFIX);
   expect(notices).toContain('"say":"change"');
   expect(places.database).toContain(userId);
   const found = Object.entries(places).filter(([, text]) => sids.some((sid) => text.includes(sid))).map(([place]) => place);

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import type { SharedCache } from '@dott/platform/cache';
+import { createGathering, type SharedCache } from '@dott/platform/cache';
 import { ABSOLUTE_MS } from '../rules.ts';
+import { readCopy, writeCopy } from './copy-text.ts';
 import type { SharedTier } from './lookup.ts';
-import type { Announcement } from './ports.ts';
+import type { Announcement, Surroundings } from './ports.ts';
 import type { SessionRecord } from './record.ts';
 
 export interface SharedTierOptions {
@@ -11,35 +12,46 @@ export interface SharedTierOptions {
   readonly secret: string;
   /** Life of a copy; each gets up to a tenth less. */
   readonly ttlMs: number;
-  readonly random: () => number;
+  readonly surroundings: Omit<Surroundings, 'node'>;
 }
 
 /** The number changes with the shape of a record, so that two versions of the program do not read each other's copies. */
-export const SHARED_PREFIX = 'dott:session:3:';
+export const SHARED_PREFIX = 'dott:session:4:';
 /** The name of a copy in the shared cache. */
 export const sharedKeyOf = (key: string): string => `${SHARED_PREFIX}${key}`;
 const MAC_LENGTH = 43;
+/** Reads of copies at the same time: more than patience lets leave within the cache's time-out, so that a question waits for one flight, never for two. */
+const READS = { atOnce: 16, patienceMs: 2, most: 200 };
 
 /** The tier between memory and truth: copies of rows that other nodes read before. What it says is checked against the changes this node knows. */
 export function createSharedTier(options: SharedTierOptions): SharedTier & { bury(announcement: Announcement): Promise<void> } {
-  const { cache, secret, ttlMs, random } = options;
+  const { cache, secret, ttlMs, surroundings } = options;
   // A truncated SHA-512 with the key in front is a keyed hash that cannot be extended, and cheap.
   const macOf = (text: string): string => hash('sha512-256', `${secret}${text}`, 'base64url');
 
-  return {
-    async read(key) {
-      const text = await cache.get(sharedKeyOf(key));
-      if (text === undefined) return undefined;
-      const body = text.slice(MAC_LENGTH);
-      if (macOf(body) !== text.slice(0, MAC_LENGTH)) return undefined;
-      // The keyed hash says that this program wrote it from a record.
-      const record = JSON.parse(body) as SessionRecord;
-      return record.key === key ? record : undefined;
+  function open(key: string, text: string | undefined): SessionRecord | undefined {
+    if (text === undefined) return undefined;
+    const body = text.slice(MAC_LENGTH);
+    if (macOf(body) !== text.slice(0, MAC_LENGTH)) return undefined;
+    const record = readCopy(body);
+    return record.key === key ? record : undefined;
+  }
+
+  const reads = createGathering<SessionRecord | undefined>({
+    ...READS, ...surroundings,
+    async fly(keys) {
+      const texts = await cache.get(keys.map(sharedKeyOf));
+      const found = new Map(keys.map((key, index) => [key, texts[index]]));
+      return (key) => open(key, found.get(key));
     },
+  });
+
+  return {
+    read: reads.ask,
     fill(record) {
-      const text = JSON.stringify(record);
+      const text = writeCopy(record);
       const [, user, tenant] = record.marks;
-      const life = Math.min(ttlMs * (1 - random() / 10), record.expiresAt - record.loadedAt);
+      const life = Math.min(ttlMs * (1 - surroundings.random() / 10), record.expiresAt - record.loadedAt);
       cache.put(sharedKeyOf(record.key), { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(text)}${text}` }, life);
     },
     async bury(announcement) {

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
 import { compile, openClient, type Query, type SystemTx } from '@dott/platform/db';
 import { newId, type UserId } from '@dott/platform/ids';
 import { testApp, unique } from '@dott/platform/testing';
 import { ABSOLUTE_MS, IDLE_MS } from '../rules.ts';
-import { findSession, listSessions } from './look-up.sql.ts';
+import { findSessions, listSessions } from './look-up.sql.ts';
 import { endExpired, endIdle, forgetChanges, forgetEnded } from './sweep.sql.ts';
 
 const app = testApp();
@@ -56,7 +57,7 @@ describe('many ended sessions', () => {
   // The statements read nothing of the transaction; it only says where they belong.
   const tx = {} as SystemTx;
   const statements = {
-    'the look-up': findSession(tx, 'a'.repeat(43)),
+    'the look-up': findSessions(sql`(select 'test' as reason)`, ['a'.repeat(43)]),
     'the list of a person': listSessions(tx, userId),
     'the end of what is over': endExpired(tx, 500),
     'the end of what is idle': endIdle(tx, IDLE_MS, 500),

@@ -22,7 +22,7 @@ function setUp(fails: () => boolean = () => false) {
         writes.push(...seen.map((use) => ({ ...use, when: timeline.now() })));
       },
     },
-    surroundings: { node: 'a', monotonicMs: timeline.now, random: timeline.random, after: timeline.at },
+    surroundings: { after: timeline.at },
     bounds: BOUNDS, now, onTrouble: () => {},
   });
   touches.start();

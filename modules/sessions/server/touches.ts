@@ -3,7 +3,7 @@ import type { Bounds, SessionStore, Surroundings } from './ports.ts';
 
 export interface TouchParts {
   readonly store: Pick<SessionStore, 'touch'>;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Pick<Surroundings, 'after'>;
   readonly bounds: Bounds;
   /** The database's clock. */
   readonly now: () => number;
