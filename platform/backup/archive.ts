@@ -56,10 +56,10 @@ export async function* readArchive(path: string, opener: Opener): AsyncGenerator
   const tar = extract();
   const leaving = new AbortController();
   const flowing = pipeline(createReadStream(path), (source) => opened(source, opener), createZstdDecompress(), (source) => pour(source, tar), { signal: leaving.signal })
-    .catch((error: unknown) => void tar.destroy(error instanceof Error ? error : new Error(String(error))));
+    .catch((error: unknown) => tar.destroy(error instanceof Error ? error : new Error(String(error))));
   try {
     for await (const entry of tar) {
-      const { name, size = 0 } = entry.header;
+      const { name, size } = entry.header;
       if (size > MAX_PART_BYTES) throw new Error(`the part ${name} has ${size} bytes`);
       const chunks: Buffer[] = [];
       for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -37,9 +37,8 @@ beforeAll(async () => {
   const shop = await t().signUp({ businessName: 'Duka\tla "Ngũgĩ" \\N 雨' });
   await t().signUp();
   for (let count = 0; count < 3; count += 1) await shop.api(customers).create({ body: { name: `Back\\slash ${count}`, notes: 'Line\nbreak, "quotes"' } });
-  const { id } = await shop.api(expenses).create({ body: { date: '2026-03-02', category: 'rent', amount: '1160.00', taxRate: '16', pricesIncludeTax: true } });
+  await shop.api(expenses).create({ body: { date: '2026-03-02', category: 'rent', amount: '1160.00', taxRate: '16', pricesIncludeTax: true } });
   await t().services.files.put(shop.tenantId, Readable.from([randomBytes(5_000_000), randomBytes(10)]), { maxBytes: 10_000_000 });
-  expect(id).toBeTruthy();
   await t().runJobs();
   await take(path);
 });
