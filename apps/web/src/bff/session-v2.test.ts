@@ -63,7 +63,10 @@ describe('session-v2', () => {
     const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${liveSid}`);
     expect([reply.status, reply.headers['clear-site-data']]).toEqual([204, '"cache", "storage"']);
     expect(reply.headers['set-cookie']?.[0]).toBe('sid=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0');
-    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/sessions/current/', `DELETE /api/sessions/${publicId}/`]);
+    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      // What the provider needs to end its own session is kept before ours is gone.
+      'POST /api/federation/logout/prepare', 'GET /api/sessions/current/', `DELETE /api/sessions/${publicId}/`,
+    ]);
   });
 
   it('signs out of a session that is gone already', async () => {
