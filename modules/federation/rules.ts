@@ -39,6 +39,15 @@ function nameIn(value: unknown): string {
   return typeof value === 'string' ? value.replaceAll(/\p{Cc}/gu, '').trim().slice(0, 100) : '';
 }
 
+/** Auth0's word for it in `acr`. */
+const multiFactorClass = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
+
+/** Whether a provider says that it was shown two factors in this sign-in: `mfa` in `amr` (RFC 8176), or the class that says so. */
+export function showedTwoFactors(claims: Readonly<Record<string, unknown>>): boolean {
+  const methods: unknown = claims['amr'];
+  return (Array.isArray(methods) && methods.includes('mfa')) || claims['acr'] === multiFactorClass;
+}
+
 /** A page of ours that may be asked for; anything else is forgotten. The back end judges again whose page it is. */
 export function ownPath(path: string | undefined): string | undefined {
   return path !== undefined && path.length <= 2_000 && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : undefined;

@@ -12,8 +12,8 @@ import { reportFactor } from './report.ts';
 import { factorsOf } from './state.ts';
 import { takeTotp, wrongCode } from './totp.ts';
 
-/** A right password that waits for its second step. */
-const Waiting = z.object({ userId: zId<UserId>(), provenIn: z.string(), returnTo: z.string().optional() });
+/** A right password, or a provider's word, that waits for its second step. */
+const Waiting = z.object({ userId: zId<UserId>(), provenIn: z.string(), returnTo: z.string().optional(), grantId: z.string().optional() });
 type Waiting = z.output<typeof Waiting>;
 
 /** What a browser is told when a second step is needed; undefined when the person has set up none. */

@@ -44,9 +44,11 @@ export async function arrive(parts: Parts, browser: string, confirmed: Confirmed
     await services.db.withSystem('keep a link until it is proven', (tx) => openAttempt(tx, { kind: 'link', token, browser, payload, lifeMs: linkLifeMs, tries: linkTries }, now));
     return 'link-required';
   }
+  // Whoever still owes a second step has not shown everything: the link waits for it as the session does.
+  const complete = confirmed.secondFactor || (await services.factors.methodsOf(arrived.userId)).length === 0;
   return services.db.withSystem('let in whom a provider confirmed', async (tx) => {
-    await linkWhatWaits(parts, tx, browser, arrived.userId);
-    return { handoff: await handOver(parts, tx, browser, found) };
+    if (complete) await linkWhatWaits(parts, tx, browser, arrived.userId);
+    return { handoff: await handOver(parts, tx, browser, { ...found, secondFactor: confirmed.secondFactor }) };
   });
 }
 
@@ -59,9 +61,15 @@ export async function linkWhatWaits(parts: Parts, tx: SystemTx, browser: string,
   await linkTo(tx, waiting.who, userId, shown.now);
 }
 
-async function handOver({ services }: Parts, tx: SystemTx, browser: string, found: Pick<Waiting, 'who' | 'userId' | 'tokens'> & { readonly providerSession?: string | undefined; readonly returnTo?: string | undefined }): Promise<string> {
+interface Found extends Pick<Waiting, 'who' | 'userId' | 'tokens'> {
+  readonly providerSession?: string | undefined;
+  readonly returnTo?: string | undefined;
+  readonly secondFactor?: boolean;
+}
+
+async function handOver({ services }: Parts, tx: SystemTx, browser: string, found: Found): Promise<string> {
   const grantId = await keepGrant(services, tx, { ...found, providerSession: found.providerSession });
-  return issueHandoff(tx, { userId: found.userId, browser, returnTo: found.returnTo, grantId });
+  return issueHandoff(tx, { userId: found.userId, browser, returnTo: found.returnTo, grantId, secondFactor: found.secondFactor ?? false });
 }
 
 /** What the person whose link waits in this browser can show. */

@@ -3,7 +3,7 @@ import { fetchUserInfo } from 'openid-client';
 import { accessErrors, CodedError } from '@dott/platform/errors';
 import { identityErrors } from '@dott/modules/identity/contract';
 import type { UserId } from '@dott/platform/ids';
-import { readClaims } from '../rules.ts';
+import { readClaims, showedTwoFactors } from '../rules.ts';
 import { codedFailure } from './failures.ts';
 import { findLink } from './federation.sql.ts';
 import { keepGrant, type GrantId } from './grants.ts';
@@ -15,7 +15,7 @@ import type { Parts } from './sign-in-flow.ts';
  * Who holds an access token of the configured provider that was issued for this installation; the grant is to be bound to the session.
  * Throws 401 for anything that is not exactly that, 409 `identity.link-required` for an address that is somebody's already.
  */
-export async function personOfAccessToken({ services, providers }: Parts, token: string): Promise<{ userId: UserId; grantId: GrantId }> {
+export async function personOfAccessToken({ services, providers }: Parts, token: string): Promise<{ userId: UserId; grantId: GrantId; secondFactor: boolean }> {
   const provider = await providers.open('oidc');
   if (provider?.audience === undefined) throw accessErrors['not-authenticated']();
   const payload = await verify(provider, provider.audience, token);
@@ -26,7 +26,7 @@ export async function personOfAccessToken({ services, providers }: Parts, token:
   const sid = payload['sid'];
   const grantId = await services.db.withSystem('keep the access token of a sign-in', (tx) =>
     keepGrant(services, tx, { who, userId, providerSession: typeof sid === 'string' ? sid : undefined, tokens: { access: token } }));
-  return { userId, grantId };
+  return { userId, grantId, secondFactor: showedTwoFactors(payload) };
 }
 
 async function verify(provider: OpenedProvider, audience: string, token: string): Promise<JWTPayload> {

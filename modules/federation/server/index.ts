@@ -21,7 +21,7 @@ declare module '@dott/platform/http' {
     /** Proofs that identity providers give. */
     readonly federation: {
       readonly providers: Providers;
-      personOfAccessToken(token: string): Promise<{ userId: UserId; grantId: GrantId }>;
+      personOfAccessToken(token: string): Promise<{ userId: UserId; grantId: GrantId; secondFactor: boolean }>;
       /** Gives a sign-in's tokens to its session; throws when the provider has ended that sign-in meanwhile. */
       bind(tx: SystemTx, grantId: string, sessionId: string): Promise<void>;
       /** Links the provider whose word waits in this browser to whoever has just signed in here in full, if it is theirs. */

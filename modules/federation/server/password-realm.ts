@@ -94,7 +94,7 @@ export async function answerRealm(parts: Parts, answer: RealmAnswer): Promise<En
     const reply = await genericGrantRequest(speaksFor(provider, answer.client), grants[answer.method], { mfa_token: mfaToken, ...code });
     const confirmed = await confirm(provider, reply);
     if (await services.db.withSystem('end a second factor', (tx) => redeemAttempt(tx, shown)) === undefined) throw identityErrors['provider-answer-invalid']();
-    return await arrive(parts, answer.browser, { ...confirmed, returnTo });
+    return await arrive(parts, answer.browser, { ...confirmed, returnTo, secondFactor: true });
   } catch (error) {
     throw codedFailure(error, true);
   }

@@ -6,7 +6,7 @@ import { requestErrors } from '@dott/platform/errors';
 import type { Services } from '@dott/platform/http';
 import { identityErrors } from '@dott/modules/identity/contract';
 import { openAttempt, redeemAttempt } from '@dott/modules/identity/server';
-import { ownPath, readClaims, type ProviderClaims } from '../rules.ts';
+import { ownPath, readClaims, showedTwoFactors, type ProviderClaims } from '../rules.ts';
 import { codedFailure } from './failures.ts';
 import { algorithms, clockToleranceSeconds, type OpenedProvider, type ProviderKey, type Providers } from './providers.ts';
 
@@ -22,6 +22,8 @@ export interface Confirmed {
   readonly reply: TokenEndpointResponse;
   /** The provider's own session, for its logout. */
   readonly providerSession: string | undefined;
+  /** Whether the provider was shown two factors. */
+  readonly secondFactor: boolean;
   readonly returnTo: string | undefined;
 }
 
@@ -105,7 +107,7 @@ export async function confirm(provider: OpenedProvider, reply: TokenEndpointResp
   const subject = payload.sub ?? '';
   const claims = await withAddress(provider, reply.access_token, subject, payload);
   const sid = payload['sid'];
-  return { provider, reply, claims: { subject, ...readClaims(claims) }, providerSession: typeof sid === 'string' ? sid : undefined };
+  return { provider, reply, claims: { subject, ...readClaims(claims) }, providerSession: typeof sid === 'string' ? sid : undefined, secondFactor: showedTwoFactors(payload) };
 }
 
 /** Some providers name the address only when they are asked for it. */

@@ -6,5 +6,6 @@ export const pages = [
   { path: '/auth/verify-email', page: 'verify-email' },
   { path: '/auth/forgot-password', page: 'forgot-password' },
   { path: '/auth/reset-password', page: 'reset-password' },
+  { path: '/auth/second-step', page: 'second-step' },
   { path: '/auth/link', page: 'link', words: ['federation'] },
 ];

@@ -15,6 +15,8 @@ export interface ProvenSignIn {
   readonly returnTo?: string | undefined;
   /** What the provider of the proof gave for this sign-in; the session takes it over. */
   readonly grantId?: string | undefined;
+  /** Whether two factors were shown there; otherwise a second one that the person set up here is asked for. */
+  readonly secondFactor?: boolean;
 }
 
 /** What a hand-off stood for. */
@@ -23,6 +25,7 @@ interface Taken {
   readonly returnTo: string | undefined;
   readonly provenIn: string;
   readonly grantId: string | undefined;
+  readonly secondFactor: boolean;
 }
 
 const tokenHash = (token: string): string => hash('sha256', `handoff:${token}`, 'base64url');
@@ -35,7 +38,8 @@ const browserHash = (browser: string): string => hash('sha256', `browser:${brows
 export async function issueHandoff(tx: SystemTx, signIn: ProvenSignIn): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await tx.batch(...insertHandoff(tx, {
-    tokenHash: tokenHash(token), browserHash: browserHash(signIn.browser), userId: signIn.userId, returnTo: signIn.returnTo?.slice(0, 2_000) ?? null, grantId: signIn.grantId ?? null, lifeMs: HANDOFF_MS,
+    tokenHash: tokenHash(token), browserHash: browserHash(signIn.browser), userId: signIn.userId, returnTo: signIn.returnTo?.slice(0, 2_000) ?? null, grantId: signIn.grantId ?? null,
+    secondFactor: signIn.secondFactor ?? false, lifeMs: HANDOFF_MS,
   }));
   return token;
 }
@@ -45,5 +49,5 @@ export async function redeemHandoff(services: Services, token: string, browser: 
   const [[row]] = await services.db.withSystem('take a hand-off', (tx) => tx.commit(takeHandoff(tx, tokenHash(token))));
   if (!row?.fresh || row.browser_hash !== browserHash(browser)) throw sessionErrors['handoff-invalid']();
   // The column holds ids of people only.
-  return { userId: row.user_id as UserId, returnTo: row.return_to ?? undefined, provenIn: row.proven_in, grantId: row.grant_id ?? undefined };
+  return { userId: row.user_id as UserId, returnTo: row.return_to ?? undefined, provenIn: row.proven_in, grantId: row.grant_id ?? undefined, secondFactor: row.second_factor };
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { SystemTx } from '@dott/platform/db';
 import { accessErrors } from '@dott/platform/errors';
-import type { OpenContext } from '@dott/platform/http';
+import type { OpenContext, Services } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import { identityErrors } from '@dott/modules/identity/contract';
+import { refuseLocked } from '@dott/modules/identity/server';
 import { redirectTo } from '@dott/modules/onboarding/rules';
 import { findOnboarding } from '@dott/modules/onboarding/server';
 import { listWaiting } from '@dott/modules/team/server';
@@ -47,16 +48,17 @@ interface Proven {
 async function open(ctx: OpenContext, { userId, provenIn, provenAt, returnTo, tenantId, claim, grantId }: Proven, method: string): Promise<Created> {
   const { sessions: engine, fingerprints, db } = ctx.services;
   const fingerprint = fingerprints.of(userId, ctx.client);
-  const { sid } = await db.withSystem('open a session', async (tx) => {
+  const { sid, open: living } = await db.withSystem('open a session', async (tx) => {
     await claim?.(tx);
+    await refuseLocked(tx, userId);
     const created = await engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn, provenAt });
     if (grantId !== undefined) await ctx.services.federation.bind(tx, grantId, created.session.id);
-    return created;
+    return { sid: created.sid, open: created.session.open };
   }, { limitMs: STATEMENT_MS });
   const view = await engine.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
   const { client, requestId } = ctx;
-  ctx.services.security.report({ type: 'LOGIN_SUCCESS', userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId, detail: { method } });
+  ctx.services.security.report({ type: 'LOGIN_SUCCESS', userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId, detail: { method, open: living, timeZone: view.tenant?.timeZone } });
   ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
   return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
 }
@@ -65,19 +67,22 @@ async function proveByToken({ services, authorization }: OpenContext, proof: Pro
   const bearer = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
   if (bearer === undefined) throw accessErrors['not-authenticated']();
   const provenIn = await services.sessions.proofBegins();
-  return { ...await services.federation.personOfAccessToken(bearer), provenIn, returnTo: 'returnTo' in proof ? proof.returnTo : undefined };
+  const { secondFactor, ...person } = await services.federation.personOfAccessToken(bearer);
+  // A program has no browser in which a second step could go on: its person signs in on our page.
+  if (!secondFactor && (await services.factors.methodsOf(person.userId)).length > 0) throw identityErrors['mfa-required']();
+  return { ...person, provenIn, returnTo: 'returnTo' in proof ? proof.returnTo : undefined };
 }
 
 async function prove({ services, client }: OpenContext, proof: Exclude<Proof, TokenProof | { proof: 'legacy' }>): Promise<Proven> {
-  if (proof.proof === 'handoff') return redeemHandoff(services, proof.handoff, proof.browser);
+  if (proof.proof === 'handoff') return proveByHandoff(services, proof.handoff, proof.browser);
   if (proof.proof === 'mfa') {
     const atProvider = proof.factor.method === 'totp' || proof.factor.method === 'recovery'
       ? await services.federation.answerRealm({ ...proof, ...proof.factor, client }) : undefined;
     if (atProvider === 'link-required') throw identityErrors['link-required']();
-    if (atProvider) return redeemHandoff(services, atProvider.handoff, proof.browser);
-    const { userId, provenIn: begun, returnTo } = await services.factors.redeemChallenge({ challenge: proof.challenge, browser: proof.browser, proof: proof.factor, client });
+    if (atProvider) return proveByHandoff(services, atProvider.handoff, proof.browser);
+    const { userId, provenIn: begun, returnTo, grantId } = await services.factors.redeemChallenge({ challenge: proof.challenge, browser: proof.browser, proof: proof.factor, client });
     await services.federation.linkWhatWaits(proof.browser, userId);
-    return { userId, provenIn: begun, returnTo };
+    return { userId, provenIn: begun, returnTo, grantId };
   }
   const provenIn = await services.sessions.proofBegins();
   if (proof.proof === 'passkey') return { userId: await services.factors.provePasskey(proof.response, proof.browser), provenIn, returnTo: proof.returnTo };
@@ -85,6 +90,13 @@ async function prove({ services, client }: OpenContext, proof: Exclude<Proof, To
   const { userId } = await services.identity.verifyPassword({ email: proof.email, password: proof.password, client });
   await askSecondStep(services, { userId, provenIn, returnTo: proof.returnTo }, proof.browser);
   return { userId, provenIn, returnTo: proof.returnTo };
+}
+
+/** A provider's word is one factor like a password, unless it says that it was shown two. */
+async function proveByHandoff(services: Services, handoff: string, browser: string): Promise<Proven> {
+  const { secondFactor, ...taken } = await redeemHandoff(services, handoff, browser);
+  if (!secondFactor) await askSecondStep(services, taken, browser);
+  return taken;
 }
 
 async function whereTo(ctx: OpenContext, userId: UserId, chosen: TenantId | null, asked: string | undefined): Promise<string> {

@@ -21,7 +21,7 @@ declare module '@dott/platform/db' {
       ended_at: Date | null;
       end_reason: string | null;
     };
-    handoff: { token_hash: string; browser_hash: string; user_id: string; return_to: string | null; created_at: Generated<Date>; expires_at: Date };
+    handoff: { token_hash: string; browser_hash: string; user_id: string; return_to: string | null; second_factor: Generated<boolean>; created_at: Generated<Date>; expires_at: Date };
     legacy_sign_in: { token_hash: string; user_id: string; expires_at: Date; created_at: Generated<Date> };
     session_event: {
       id: string;

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '@dott/modules/sessions/contract';
 import { issueHandoff } from '@dott/modules/sessions/server';
+import { newId } from '@dott/platform/ids';
 import { problemOf, testApp, type TestShop } from '@dott/platform/testing';
 import { handoffToken, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
 
@@ -55,6 +56,20 @@ describe('a hand-off', () => {
     const replies = await Promise.all(Array.from({ length: 5 }, () => post(token)));
     expect(replies.filter(({ location }) => location !== refused)).toHaveLength(1);
     expect(await post(token)).toMatchObject({ status: 303, location: refused, cookies: [] });
+  });
+
+  it('leads to the second step of who has one, whose challenge stands where no server sees it', async () => {
+    const t = app();
+    const person = await t.signUp();
+    await t.services.db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('totp_factor').values({
+      id: newId(), user_id: person.userId, secret: 'sealed', last_step: null, confirmed_at: new Date(), created_at: new Date(),
+    })));
+    const token = await t.services.db.withSystem('test', (tx) => issueHandoff(tx, { userId: person.userId, browser }));
+    const reply = await post(token);
+    const [page, fragment = ''] = (reply.location ?? '').split('#');
+    expect([reply.status, page, reply.cookies]).toEqual([303, '/auth/second-step', []]);
+    expect(JSON.parse(Buffer.from(fragment, 'base64url').toString())).toEqual({ challenge: expect.stringMatching(/^[\w-]{43}$/), methods: ['totp'], passkey: null });
+    expect((await post(token)).location).toBe(refused);
   });
 
   it('is void after 30 seconds', async () => {
