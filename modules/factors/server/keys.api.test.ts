@@ -4,6 +4,7 @@ import { rotateColumn } from '@dott/platform/secrets/rotate';
 import { identity } from '@dott/modules/identity/contract';
 import { sessions } from '@dott/modules/sessions/contract';
 import { mailsTo, problemOf, testApp } from '@dott/platform/testing';
+import { factors } from '../contract.ts';
 import { letProofAge, newPerson, password, passwordSignIn, withApp } from './factors-kit.fixture.ts';
 import { sealedSecrets } from './sealed.sql.ts';
 
@@ -46,6 +47,16 @@ describe('a new password of who is signed in', () => {
     expect(await passwordSignIn(t, person.email, { typed: next })).toHaveProperty('sid');
     await t.runJobs();
     expect((await mailsTo(t.config.dataDir, person.email)).at(-1)?.subject).toBe('Your Dott password was changed');
+  });
+
+  it('is no recent proof of who has a second factor: it could turn that one off', async () => {
+    const t = app();
+    const person = await newPerson(t);
+    await withApp(t, person);
+    await letProofAge(t, person.email);
+    const reply = await t.app.inject({ method: 'POST', url: '/api/auth/password/change', payload: { currentPassword: password, password: next }, headers: { authorization: `Session ${person.sid}` } });
+    const sid = String(reply.headers['x-dott-set-sid']).split(';')[0] ?? '';
+    expect((await problemOf(t.client(factors, sid).removeTotp())).body).toMatchObject({ code: 'security.step-up-required', methods: ['totp', 'recovery'] });
   });
 
   it('takes a recent proof instead, and no old one', async () => {

@@ -13,10 +13,12 @@ export async function changePassword(ctx: SessionContext, input: { readonly curr
   else await proveCurrent(ctx, input.currentPassword);
   await refuseWeakPassword(input.password, [former?.user.email ?? '', former?.user.givenName ?? '', former?.user.familyName ?? '']);
   const passwordHash = await hashPassword(input.password);
+  // Where there is a second factor, a password alone is no recent proof for other acts: else it could turn that factor off.
+  const isWholeProof = input.currentPassword !== undefined && (await services.factors.methodsOf(userId)).length === 0;
   await services.db.withSystem('change a password', async (tx) => {
     await tx.batch(setPassword(tx, userId, passwordHash, ctx.now()), endLinks(tx, userId, ctx.now()));
     const { sid, session } = await services.sessions.create(tx, {
-      userId, tenantId, client, fingerprint: former?.fingerprint ?? null, replaces: sessionId, provenNow: input.currentPassword !== undefined,
+      userId, tenantId, client, fingerprint: former?.fingerprint ?? null, replaces: sessionId, provenNow: isWholeProof,
     });
     await services.sessions.endAll(tx, userId, 'password-changed', session.id);
     tx.enqueue('identity.tell-password-changed', { userId });
