@@ -84,6 +84,17 @@ describe('two nodes over one PostgreSQL', () => {
     }
   });
 
+  it('a process whose line does not stand yet connects before it commits, and so hears the words about its change', async () => {
+    const { services, config } = app();
+    const userId = await newUser();
+    const { sid } = await open(a, userId);
+    expect(await b.resolve(sid)).toBeDefined();
+    // Without a word it would wait longer than its patience, and say that it does not know.
+    const late = createSessionEngine({ ...services, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName: 'late', bounds: { boundMs: 30_000 } } });
+    engines.push(late);
+    await expect(services.db.withSystem('test', (tx) => late.bumpUser(tx, userId))).resolves.toBeUndefined();
+  });
+
   it('nobody ends a session of somebody else', async () => {
     const { sid, session } = await open(a, await newUser());
     expect(await end(b, await newUser(), session.id)).toBe(false);

@@ -103,14 +103,14 @@ function wireUp(deps: SessionEngineDeps) {
     store: createPostgresTier({ db, line, guard, nodeName: config.nodeName ?? `${hostname()}:${config.apiPort}`, bounds }),
     surroundings, bounds, unavailable, onTrouble, answered: figures.answered, maxRecords: config.memoryRecords,
   });
-  return { bounds, node, figures, guard, line, redis, core };
+  return { bounds, node, figures, guard, line, redis, core, onTrouble };
 }
 
 /** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
 export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   const { db } = deps;
-  const { bounds, node, figures, guard, line, redis, core } = wireUp(deps);
-  const changes = createSessionChanges({ node, announcer: core.announcer });
+  const { bounds, node, figures, guard, line, redis, core, onTrouble } = wireUp(deps);
+  const changes = createSessionChanges({ node, announcer: core.announcer, hears: () => line.stands().catch(onTrouble) });
 
   async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
     if (!isSidShaped(sid)) return undefined;

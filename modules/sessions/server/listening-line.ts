@@ -6,6 +6,8 @@ import type { Message } from './wire.ts';
 export interface ListeningLine {
   /** Runs a statement; connects first if need be. A statement that takes too long costs the connection. */
   query<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** Resolves when what others say reaches this node: at once while the line stands, otherwise after connecting; rejects when that takes too long. */
+  stands(): Promise<void>;
   /** Says something on the channel, if the line stands; never rejects. */
   say(message: Message): void;
   close(): Promise<void>;
@@ -24,6 +26,8 @@ interface Connection {
   readonly client: Client;
   /** The last thing in the line's queue: the connection takes one statement at a time. */
   last: Promise<unknown>;
+  /** Whether it has begun to listen. */
+  listens: boolean;
 }
 
 /** Makes the line. It keeps no state that matters: when it breaks, the beats stop, and the node knows that it is blind. */
@@ -48,7 +52,9 @@ export function openListeningLine(options: ListeningLineOptions): ListeningLine 
     client.on('error', () => drop(client));
     client.on('end', () => drop(client));
     client.on('notification', (notice) => onMessage(notice.payload ?? ''));
-    return { client, last: prepare(client) };
+    const connection: Connection = { client, last: Promise.resolve(), listens: false };
+    connection.last = prepare(client).then(() => void (connection.listens = true));
+    return connection;
   }
 
   async function run<Row>(connection: Connection, text: string, values: readonly unknown[]): Promise<Row[]> {
@@ -59,23 +65,28 @@ export function openListeningLine(options: ListeningLineOptions): ListeningLine 
     return rows as Row[];
   }
 
+  function query<Row>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    if (closed) return Promise.reject(new Error('the line is closed'));
+    current ??= connect();
+    const connection = current;
+    return new Promise<Row[]>((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        clearTimeout(timer);
+        drop(connection.client);
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(new Error(`the database did not answer within ${timeoutMs} ms`)), timeoutMs);
+      run<Row>(connection, text, values).then((rows) => {
+        clearTimeout(timer);
+        resolve(rows);
+      }, fail);
+    });
+  }
+
   return {
-    query<Row>(text: string, values: readonly unknown[]) {
-      if (closed) return Promise.reject(new Error('the line is closed'));
-      current ??= connect();
-      const connection = current;
-      return new Promise<Row[]>((resolve, reject) => {
-        const fail = (error: unknown): void => {
-          clearTimeout(timer);
-          drop(connection.client);
-          reject(error);
-        };
-        const timer = setTimeout(() => fail(new Error(`the database did not answer within ${timeoutMs} ms`)), timeoutMs);
-        run<Row>(connection, text, values).then((rows) => {
-          clearTimeout(timer);
-          resolve(rows);
-        }, fail);
-      });
+    query,
+    async stands() {
+      if (!current?.listens) await query('select 1', []);
     },
     say(message) {
       if (current) run(current, 'select pg_notify($1, $2)', [CHANNEL, JSON.stringify(message)]).catch(onTrouble);

@@ -8,7 +8,7 @@ import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
-  carryOver, endSession, endSessionsOf, enterTenant, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration,
+  carryOver, endSession, endSessionsOf, enterTenant, forgetProofs, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration,
   type EndedRow, type SessionEvent, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
@@ -36,7 +36,7 @@ export interface NewSessionInput {
 export interface CreatedSession {
   /** The secret id; it exists here and in the cookie, nowhere else. */
   readonly sid: string;
-  readonly session: { readonly id: string; readonly userId: UserId; readonly tenantId: TenantId | null; readonly createdAt: Date; readonly expiresAt: Date };
+  readonly session: { readonly id: string; readonly userId: UserId; readonly tenantId: TenantId | null; readonly createdAt: Date; readonly expiresAt: Date; /** Living sessions of the person, with this one. */ readonly open: number };
 }
 
 /** Everything that changes sessions. Each call works inside the caller's transaction; what must be known elsewhere leaves with its commit. */
@@ -50,6 +50,8 @@ export interface SessionChanges {
   endIn(tx: SystemTx, userId: UserId, tenantId: TenantId, reason: string): Promise<void>;
   /** Lets a session work in a business from now on. */
   chooseTenant(tx: SystemTx, session: { id: string; userId: UserId }, tenantId: TenantId): Promise<void>;
+  /** Makes the proofs of all living sessions of a person old: a dangerous act asks for a new one. */
+  forgetProof(tx: SystemTx, userId: UserId): Promise<void>;
   /** Facts of a person changed: every look-up that starts after the answer sees them. */
   bumpUser(tx: SystemTx, userId: UserId): Promise<void>;
   /** Facts of a business changed, its plan or name for instance. */
@@ -74,13 +76,27 @@ function beginningOf(tx: SystemTx, about: Pick<SessionEvent, 'sessionId' | 'user
 // The column holds a business of the session's person or the nil id.
 const businessOf = (column: string): TenantId | null => (/^[0-]+$/.test(column) ? null : column as TenantId);
 
-/** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
-export function createSessionChanges(parts: { readonly node: string; readonly announcer: Announcer }): SessionChanges {
-  async function announce(tx: SystemTx, changes: readonly Change[]): Promise<void> {
-    const announcement: Announcement = { id: newId<Id<'announcement'>>(), origin: parts.node, changes };
+interface SessionChangesParts {
+  readonly node: string;
+  readonly announcer: Announcer;
+  /** Resolves when the words of other nodes reach this one, or when that cannot be had soon; never rejects. */
+  readonly hears: () => Promise<void>;
+}
+
+/** Lets changes leave with a transaction and be settled after it. */
+function announceFrom({ node, hears, announcer }: SessionChangesParts) {
+  return async (tx: SystemTx, changes: readonly Change[]): Promise<void> => {
+    const announcement: Announcement = { id: newId<Id<'announcement'>>(), origin: node, changes };
+    // A word is said once: whoever commits before it can hear waits for it in vain. Short-lived processes are the first to.
+    await hears();
     await tx.batch(insertAnnouncement(tx, announcement), notify(tx, announcement));
-    tx.afterCommit(() => parts.announcer.settle(announcement));
-  }
+    tx.afterCommit(() => announcer.settle(announcement));
+  };
+}
+
+/** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
+export function createSessionChanges(parts: SessionChangesParts): SessionChanges {
+  const announce = announceFrom(parts);
 
   async function bump(tx: SystemTx, subject: 'user' | 'tenant', id: UserId | TenantId, key: string): Promise<void> {
     const [version] = await tx.run(raiseGeneration(tx, subject, id, false));
@@ -116,7 +132,7 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
       if (!row) throw accessErrors['not-authenticated']();
       const naming = input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)];
       await tx.batch(...naming, ...beginningOf(tx, { sessionId: id, userId, tenantId: row.tenant_id, ip }, row.open + 1));
-      return { sid, session: { id, userId, tenantId: businessOf(row.tenant_id), createdAt: row.created_at, expiresAt: row.expires_at } };
+      return { sid, session: { id, userId, tenantId: businessOf(row.tenant_id), createdAt: row.created_at, expiresAt: row.expires_at, open: row.open + 1 } };
     },
     async endAll(tx, userId, reason, keep) {
       const [version] = await tx.run(raiseGeneration(tx, 'user', userId, true));
@@ -134,6 +150,10 @@ export function createSessionChanges(parts: { readonly node: string; readonly an
         insertEvent(tx, { id: newId<Id<'event'>>(), sessionId: session.id, userId: session.userId, tenantId, kind: 'tenant-chosen', ip: null }),
       );
       await bump(tx, 'user', session.userId, keyOfUser(session.userId));
+    },
+    async forgetProof(tx, userId) {
+      await tx.run(forgetProofs(tx, userId));
+      await bump(tx, 'user', userId, keyOfUser(userId));
     },
     bumpUser: (tx, userId) => bump(tx, 'user', userId, keyOfUser(userId)),
     bumpTenant: (tx, tenantId) => bump(tx, 'tenant', tenantId, keyOfTenant(tenantId)),
