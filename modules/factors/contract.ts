@@ -85,7 +85,7 @@ export const factors = defineContract('factors', {
     reply: z.object({ provenAt: moment }), errors: [...proofErrors, identityErrors['invalid-credentials']],
   },
   beginPasskeySignIn: {
-    method: 'POST', path: '/api/auth/passkeys/sign-in', access: 'service', web: false, summary: 'What a browser’s authenticator is asked for a sign-in without a password; `browser` is the value of the csrf cookie',
+    method: 'POST', path: '/api/auth/passkeys/sign-in', access: 'service', limit: 'sign-in', web: false, summary: 'What a browser’s authenticator is asked for a sign-in without a password; `browser` is the value of the csrf cookie',
     body: z.object({ browser: z.string().min(1).max(100) }), reply: CeremonyOptions,
   },
 });

@@ -10,7 +10,7 @@ const Ended = z.object({ outcome: z.enum(['proven', 'link-required']) });
 
 const answerErrors = [
   identityErrors['provider-unavailable'], identityErrors['provider-answer-invalid'], identityErrors['provider-cancelled'], identityErrors['provider-refused'],
-  identityErrors['provider-email-unverified'], identityErrors['provider-session-over'], identityErrors['provider-misconfigured'], identityErrors['link-expired'],
+  identityErrors['provider-email-unverified'], identityErrors['provider-session-over'], identityErrors['provider-misconfigured'], identityErrors['link-expired'], limitErrors['rate-limited'],
 ] as const;
 
 /** Sign-in by identity providers. Its flows begin and end at the web app's server, which alone knows a browser's cookies. */
@@ -31,30 +31,30 @@ export const federation = defineContract('federation', {
     errors: [identityErrors['provider-unavailable'], identityErrors['provider-session-over'], identityErrors['provider-misconfigured']],
   },
   begin: {
-    method: 'POST', path: '/api/federation/begin', access: 'service', web: false, summary: 'Begin a sign-in at a provider',
+    method: 'POST', path: '/api/federation/begin', access: 'service', limit: 'sign-in', web: false, summary: 'Begin a sign-in at a provider',
     body: z.object({ browser: zBrowser, connection: z.string().max(100).optional(), returnTo: zPage, signUp: z.boolean().default(false) }),
-    reply: z.object({ location: z.string() }), errors: [identityErrors['provider-unavailable'], identityErrors['provider-misconfigured']],
+    reply: z.object({ location: z.string() }), errors: [identityErrors['provider-unavailable'], identityErrors['provider-misconfigured'], limitErrors['rate-limited']],
   },
   finish: {
-    method: 'POST', path: '/api/federation/finish', access: 'service', web: false, summary: 'End a sign-in with what the provider sent the browser back with',
+    method: 'POST', path: '/api/federation/finish', access: 'service', limit: 'sign-in', web: false, summary: 'End a sign-in with what the provider sent the browser back with',
     body: z.object({ browser: zBrowser, search: z.string().max(8_000) }), reply: Ended, errors: [...answerErrors],
   },
   authenticate: {
-    method: 'POST', path: '/api/auth/authenticate', access: 'service', web: false, summary: 'Sign in with an address and a password that the provider keeps',
+    method: 'POST', path: '/api/auth/authenticate', access: 'service', limit: 'sign-in', web: false, summary: 'Sign in with an address and a password that the provider keeps',
     body: z.object({ browser: zBrowser, email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000), returnTo: zPage }),
     reply: Ended,
     errors: [
       ...answerErrors, identityErrors['invalid-credentials'], identityErrors['account-locked'], identityErrors['mfa-required'], identityErrors['password-leaked'],
-      identityErrors['password-weak'], limitErrors['rate-limited'],
+      identityErrors['password-weak'],
     ],
   },
   showLink: {
-    method: 'POST', path: '/api/federation/link/show', access: 'service', web: false, summary: 'What a person can show that an account is theirs with',
+    method: 'POST', path: '/api/federation/link/show', access: 'service', limit: 'sign-in', web: false, summary: 'What a person can show that an account is theirs with',
     body: z.object({ browser: zBrowser }), reply: z.object({ email: z.string(), password: z.boolean(), connections: z.array(z.enum(['provider', 'google'])) }),
     errors: [identityErrors['link-expired']],
   },
   proveLink: {
-    method: 'POST', path: '/api/federation/link', access: 'service', web: false, summary: 'Show by its password that an account is one’s own, and link the provider to it',
+    method: 'POST', path: '/api/federation/link', access: 'service', limit: 'sign-in', web: false, summary: 'Show by its password that an account is one’s own, and link the provider to it',
     body: z.object({ browser: zBrowser, password: z.string().min(1).max(1_000) }), reply: Ended,
     errors: [identityErrors['link-expired'], identityErrors['invalid-credentials'], identityErrors['mfa-required'], identityErrors['account-locked'], limitErrors['rate-limited']],
   },
@@ -68,7 +68,7 @@ export const federation = defineContract('federation', {
     body: z.object({ browser: zBrowser }), reply: z.object({ prepared: z.boolean() }),
   },
   takeLogout: {
-    method: 'POST', path: '/api/federation/logout/take', access: 'service', web: false, summary: 'The form that ends the provider’s session, once',
+    method: 'POST', path: '/api/federation/logout/take', access: 'service', limit: 'sign-in', web: false, summary: 'The form that ends the provider’s session, once',
     body: z.object({ browser: zBrowser }), reply: z.object({ form: z.object({ action: z.string(), fields: z.record(z.string(), z.string()) }).nullable() }),
   },
 });

@@ -76,7 +76,7 @@ export const team = defineContract('team', {
     params: MemberRef, body: z.object({ stayAs: z.enum(['owner', 'admin']).default('admin') }), reply: Member, errors: [memberNotFound],
   },
   look: {
-    method: 'POST', path: '/api/invitations/look', access: 'public', summary: 'What the secret of a mailed link asks one to join; looking uses nothing up',
+    method: 'POST', path: '/api/invitations/look', access: 'public', limit: 'token', summary: 'What the secret of a mailed link asks one to join; looking uses nothing up',
     body: z.object({ token: zLinkToken }), reply: Offer, errors: [invitationInvalid],
   },
   waiting: {

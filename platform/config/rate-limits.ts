@@ -18,6 +18,8 @@ export const rateLimitDefaults = {
   payments: of(10, 3_600),
   /** Sign-ups from one network address; a school or an office shares one. */
   'sign-up': of(100, 3_600),
+  /** Steps of sign-ins at a provider or by a passkey from one network address: each leaves a row, or asks somebody else. */
+  'sign-in': of(300, 60),
   /** Links asked for by mail from one network address; each mailbox has a limit of its own besides. */
   mail: of(60, 3_600),
   /** Tokens shown from one network address. */

@@ -10,7 +10,7 @@ export interface CallGuard {
 }
 
 /**
- * Which allowance a call is taken from. api, session, payments: of the person · sign-up, mail, token, capability, report: of the network address ·
+ * Which allowance a call is taken from. api, session, payments: of the person · sign-up, sign-in, mail, token, capability, report: of the network address ·
  * none: unlimited here. When an operation names none: api for who is signed in, capability for who holds a link, none for the rest.
  */
-export type LimitClass = 'api' | 'session' | 'payments' | 'sign-up' | 'mail' | 'token' | 'capability' | 'report' | 'none';
+export type LimitClass = 'api' | 'session' | 'payments' | 'sign-up' | 'sign-in' | 'mail' | 'token' | 'capability' | 'report' | 'none';

@@ -20,7 +20,7 @@ const READY_TIMEOUT_MS = 240_000;
 const MAIL_TIMEOUT_MS = 15_000;
 
 /** A browser that is led by a program clicks faster than any person; limits have tests of their own. */
-const hasty = 'api=100000/60,session=1000000/60,sign-up=10000/3600,mail=10000/3600,token=10000/900,report=10000/60';
+const hasty = 'api=100000/60,session=1000000/60,sign-up=10000/3600,sign-in=10000/60,mail=10000/3600,token=10000/900,report=10000/60';
 
 /**
  * Runs `dott start` and waits for its one line. The first start builds the web app, which takes a while.

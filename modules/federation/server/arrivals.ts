@@ -59,6 +59,11 @@ export async function linkWhatWaits(parts: Parts, tx: SystemTx, browser: string,
   const waiting = sealed === undefined ? undefined : unseal(parts, browser, sealed);
   if (waiting?.userId !== userId || await redeemAttempt(tx, shown) === undefined) return;
   await linkTo(tx, waiting.who, userId, shown.now);
+  tellLinked(parts, tx, waiting);
+}
+
+function tellLinked({ services }: Parts, tx: SystemTx, { userId, who }: Waiting, client?: ClientFacts): void {
+  tx.afterCommit(() => services.security.report({ type: 'PROVIDER_LINKED', userId, ip: client?.ip, userAgent: client?.userAgent, detail: { issuer: who.issuer } }));
 }
 
 interface Found extends Pick<Waiting, 'who' | 'userId' | 'tokens'> {
@@ -98,6 +103,7 @@ export async function proveLink(parts: Parts, { browser, password, client }: { r
   return services.db.withSystem('link a provider to an account', async (tx) => {
     if (await redeemAttempt(tx, shown) === undefined) throw identityErrors['link-expired']();
     await linkTo(tx, waiting.who, userId, shown.now);
+    tellLinked(parts, tx, waiting, client);
     return { handoff: await handOver(parts, tx, browser, waiting) };
   });
 }

@@ -37,6 +37,7 @@ export async function hearLogout({ services, providers }: Parts, token: string):
       // The column holds ids of people only.
       if (grant.session_id !== null) await services.sessions.end(tx, grant.user_id as UserId, grant.session_id, 'provider-logout');
       await tx.run(deleteGrant(tx, grant.id));
+      tx.afterCommit(() => services.security.report({ type: 'PROVIDER_LOGOUT', userId: grant.user_id, sessionId: grant.session_id, detail: { issuer: claims.issuer } }));
     }
     return grants.filter(({ session_id: sessionId }) => sessionId !== null).length;
   });

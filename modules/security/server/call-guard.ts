@@ -20,6 +20,15 @@ const eventOfCode: Readonly<Record<string, SecurityEventType>> = {
   'tenants.not-found': 'CROSS_TENANT_REFUSED',
   'identity.link-invalid': 'LINK_REFUSED',
   'sessions.handoff-invalid': 'HANDOFF_REFUSED',
+  'sessions.legacy-refused': 'LEGACY_REFUSED',
+  'team.invitation-invalid': 'LINK_REFUSED',
+  'team.other-address': 'LINK_REFUSED',
+  'factors.passkey-refused': 'PASSKEY_REFUSED',
+  'identity.link-expired': 'LINK_REFUSED',
+  'identity.provider-answer-invalid': 'PROVIDER_REFUSED',
+  'identity.provider-refused': 'PROVIDER_REFUSED',
+  'identity.provider-email-unverified': 'PROVIDER_REFUSED',
+  'identity.logout-token-invalid': 'PROVIDER_REFUSED',
 };
 const uploadCodes: ReadonlySet<string> = new Set(['files.type-not-allowed', 'request.too-large', 'request.unsupported-type']);
 

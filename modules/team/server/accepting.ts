@@ -10,6 +10,7 @@ import type { InvitationId, team } from '../contract.ts';
 import { teamErrors } from '../errors.ts';
 import { invitationHash } from './invitation-links.ts';
 import { presentOffer } from './presenting.ts';
+import { reportTeam } from './report.ts';
 import { countSeats, findAcceptedBy, findOfferByHash, findOfferById, holdTeam, listWaiting, markAccepted, putMember, type OfferRow } from './team.sql.ts';
 
 type OfferView = z.input<(typeof team)['operations']['look']['reply']>;
@@ -77,6 +78,7 @@ async function join(tx: SystemTx, ctx: SessionContext, offer: Pick<OfferRow, 'ro
   await goOn(tx, ctx, tenantId);
   await sessions.bumpUser(tx, userId);
   tx.enqueue('team.tell-joined', { invitationId: offer.id });
+  reportTeam(tx, ctx, 'MEMBER_JOINED', { tenantId, detail: { invitation: offer.id, role } });
 }
 
 /** A session that works in no business yet keeps its id, so that a lost answer signs nobody out; another one changes it, as at every switch. */

@@ -10,6 +10,7 @@ import { INVITATIONS_A_DAY, INVITATION_MS, MAILS_AN_INVITATION, outranks, type G
 import { invitationHash, invitationSecret } from './invitation-links.ts';
 import { mayStill } from './members.ts';
 import { presentInvitation } from './presenting.ts';
+import { reportTeam } from './report.ts';
 import { closeExpired, closeInvitation, countSeats, findMemberByEmail, findMembers, findOpen, holdTeam, insertInvitation, renewInvitation, type InvitationRow } from './team.sql.ts';
 
 type InvitationView = z.input<typeof Invitation>;
@@ -39,6 +40,7 @@ export async function invite(ctx: SystemTenantContext, input: { email: string; r
   askRoomFor(business.plan, { taken: seats.members + seats.invited, more: 1 });
   tx.reference(id, { email, role });
   system.enqueue('team.send-invitation', { invitationId: id, mails: 1 });
+  reportTeam(system, ctx, 'MEMBER_INVITED', { detail: { invitation: id, role } });
   return presentInvitation(kept(row), now);
 }
 

@@ -10,6 +10,7 @@ import type { Member, team } from '../contract.ts';
 import { teamErrors } from '../errors.ts';
 import { outranks, type GivenRole } from '../rules.ts';
 import { presentInvitation, presentMember } from './presenting.ts';
+import { reportTeam } from './report.ts';
 import { countSeats, findMembers, findTeam, holdTeam, listMembers, listOpen, removeMember, setRole, type MemberRow } from './team.sql.ts';
 
 type TeamView = z.input<(typeof team)['operations']['list']['reply']>;
@@ -69,6 +70,7 @@ export async function changeRole(ctx: SystemTenantContext, userId: UserId, role:
   if (target.role !== role) {
     await mapConstraint(system.run(setRole(system, { tenantId: actor.tenantId, userId, role, now: ctx.now() })), lastOwner);
     await ctx.services.sessions.bumpUser(system, userId);
+    reportTeam(system, ctx, 'ROLE_CHANGED', { detail: { member: userId, from: target.role, to: role } });
   }
   return presentMember({ ...target, role });
 }
@@ -82,6 +84,7 @@ export async function removeFromTeam(ctx: SystemTenantContext, userId: UserId): 
   await mapConstraint(system.run(removeMember(system, { tenantId: actor.tenantId, userId, now: ctx.now() })), lastOwner);
   await ctx.services.sessions.endIn(system, userId, actor.tenantId, 'removed-from-team');
   system.enqueue('team.tell-removed', { tenantId: actor.tenantId, userId });
+  reportTeam(system, ctx, 'MEMBER_REMOVED', { detail: { member: userId, role: target.role } });
 }
 
 /** Leaves a business. One's sessions stay, without it. */
@@ -91,6 +94,7 @@ export async function leave(ctx: SystemTenantContext): Promise<void> {
   tx.reference(principal.userId, { role: own.role });
   await mapConstraint(system.run(removeMember(system, { tenantId: actor.tenantId, userId: principal.userId, now: ctx.now() })), lastOwner);
   await ctx.services.sessions.bumpUser(system, principal.userId);
+  reportTeam(system, ctx, 'MEMBER_REMOVED', { detail: { member: principal.userId, role: own.role } });
 }
 
 /** Makes another member an owner; the former one stays beside or becomes an administrator. */
@@ -108,6 +112,7 @@ export async function transfer(ctx: SystemTenantContext, memberId: UserId, stayA
     await system.run(setRole(system, { ...change, userId: principal.userId, role: stayAs }));
     await sessions.bumpUser(system, principal.userId);
   }
+  reportTeam(system, ctx, 'ROLE_CHANGED', { detail: { member: memberId, from: target.role, to: 'owner', formerOwnerStaysAs: stayAs } });
   system.enqueue('team.tell-owner', { tenantId: actor.tenantId, userId: memberId });
   return presentMember({ ...target, role: 'owner' });
 }
