@@ -1,7 +1,7 @@
-import { ButtonLink } from '@dott/platform/ui/button-link.tsx';
+import { buttonLook } from '@dott/platform/ui/button-look.ts';
 import { getTranslations } from 'next-intl/server';
 
-/** The ways of signing in that lead to a provider's own page; plain links, because each leaves this site. */
+/** The ways of signing in that lead to a provider's own page; plain links, because each leaves this site and needs no script for it. */
 export async function Connections({ connections, returnTo, signUp = false, look = 'secondary' }: {
   readonly connections: readonly ('provider' | 'google')[];
   readonly returnTo?: string | undefined;
@@ -13,7 +13,7 @@ export async function Connections({ connections, returnTo, signUp = false, look 
   if (connections.length === 0) return null;
   return (
     <div className="mt-6 grid gap-3">
-      {connections.map((connection) => <ButtonLink key={connection} full look={look} href={hrefOf(connection)} className="w-full justify-center">{words(connection)}</ButtonLink>)}
+      {connections.map((connection) => <a key={connection} href={hrefOf(connection)} className={`${buttonLook(look)} w-full`}>{words(connection)}</a>)}
     </div>
   );
 }
