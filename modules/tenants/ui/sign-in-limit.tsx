@@ -29,7 +29,7 @@ export function SignInLimit({ wire, settings, mayChange }: { readonly wire: Wire
   };
   return (
     <FormShell onSubmit={save} submitLabel={words('save')}>
-      <TextField label={words('limit')} name="sessionLimit" type="number" min={1} max={100} inputMode="numeric" defaultValue={sessionLimit ?? ''} help={words('limitHelp')} optional />
+      <TextField label={words('limit')} name="sessionLimit" type="number" min={1} max={100} inputMode="numeric" defaultValue={sessionLimit ?? ''} help={words('limitHelp')} />
       <SelectField label={words('whenReached')} name="whenReached" defaultValue={whenReached} options={sessionLimitRules.map((value) => ({ value, label: words(value) }))} help={words('strictest')} />
     </FormShell>
   );
