@@ -24,7 +24,7 @@ const wholeProduct = {
   pool: 'forks' as const,
   fileParallelism: false,
   maxWorkers: 1,
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   // The first of them builds the web app, which takes minutes on a busy machine.
   hookTimeout: 500_000,
 };

@@ -63,7 +63,7 @@ describe('script in every field that is shown', () => {
     const entry = await call<{ id: string }>('post', '/api/ledger/entries', { date: '2026-11-22', memo: `${script}${image}`, lines: [{ code: '1000', debit: '5.00' }, { code: '4000', credit: '5.00' }] });
     const pages = [
       '/dashboard', '/customers', `/customers/${customer.id}`, `/customers/${customer.id}/edit`, '/invoices', `/invoices/${draft.id}`, `/invoices/${second.id}`, '/expenses', `/expenses/${expense.id}`, `/expenses/${expense.id}/edit`,
-      '/ledger', `/ledger/${entry.id}`, '/audit', '/reports', '/reports/receivables', '/reports/profit-and-loss', '/settings/security', '/team',
+      '/ledger', `/ledger/${entry.id}`, '/audit', '/reports', '/reports/receivables', '/reports/profit-and-loss', '/settings/security', '/settings/business', '/settings/team',
     ].map((path) => home + path);
     for (const path of [...pages, '/select-tenant']) await show(path);
     await visitor.page.goto(`${home}/customers`);

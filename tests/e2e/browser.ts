@@ -40,7 +40,8 @@ export interface VisitorOptions {
 export async function visit(browser: Browser, options: VisitorOptions): Promise<Visitor> {
   const viewport = options.viewport ?? DESKTOP;
   const context = await browser.newContext({ ...options, viewport, locale: 'en-GB', timezoneId: 'Africa/Nairobi', acceptDownloads: true });
-  context.setDefaultTimeout(15_000);
+  // Where a time is the point a test says so; everything else waits as long as a busy machine needs.
+  context.setDefaultTimeout(45_000);
   const troubles: string[] = [];
   await context.exposeBinding('reportViolation', (_source, text: string) => void troubles.push(`content security policy: ${text}`));
   await context.addInitScript(() => {
@@ -74,7 +75,7 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
         return violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`);
       };
       // Not expect.poll, which works only inside a test: a page is looked at in preparations too.
-      await vi.waitFor(async () => { expect(await findings(), `axe on ${name}`).toEqual([]); }, { timeout: 8_000, interval: 500 });
+      await vi.waitFor(async () => { expect(await findings(), `axe on ${name}`).toEqual([]); }, { timeout: 60_000, interval: 500 });
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `sideways scrolling on ${name}`).toBeLessThanOrEqual(0);
       await picture(name);
