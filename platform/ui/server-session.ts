@@ -1,3 +1,4 @@
+import { notFound } from 'next/navigation.js';
 import { cache } from 'react';
 import { Problem } from '../http/client.ts';
 import { callApi, requestFacts } from './server-api.ts';
@@ -19,4 +20,9 @@ export const currentSession = cache(async (): Promise<SessionView | null> => {
 /** Whether this person may do something, such as `invoices.write`: pages leave out what would be refused. */
 export async function mayNow(permission: string): Promise<boolean> {
   return (await currentSession())?.permissions.includes(permission) ?? false;
+}
+
+/** For a page that is nothing to those who may not do something: the not-found page stands in its place, as for everything that is not theirs to see. */
+export async function needsPermission(permission: string): Promise<void> {
+  if (!await mayNow(permission)) notFound();
 }

@@ -1,6 +1,7 @@
 import { wireOf } from '@dott/platform/http/client';
 import { countryChoices, currencyChoices } from '@dott/platform/ui/choices.ts';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
+import { needsPermission } from '@dott/platform/ui/server-session.ts';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { customers } from '../contract.ts';
 import { CustomerForm } from './customer-form.tsx';
@@ -12,6 +13,7 @@ export async function generateMetadata() {
 
 /** A new customer. */
 export default async function NewCustomerPage({ params }: { readonly params: Promise<{ readonly tenantId: string }> }) {
+  await needsPermission('customers.write');
   const [{ tenantId }, words, locale] = await Promise.all([params, getTranslations('customers'), getLocale()]);
   return (
     <>

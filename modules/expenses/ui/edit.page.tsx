@@ -4,6 +4,7 @@ import { currencyChoices } from '@dott/platform/ui/choices.ts';
 import { found } from '@dott/platform/ui/found.ts';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
+import { needsPermission } from '@dott/platform/ui/server-session.ts';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation.js';
 import { expenses, type ExpenseId } from '../contract.ts';
@@ -18,6 +19,7 @@ export async function generateMetadata() {
 
 /** Changes of an expense; one that was deleted is only shown. */
 export default async function EditExpensePage({ params }: { readonly params: Promise<{ readonly tenantId: string; readonly id: ExpenseId }> }) {
+  await needsPermission('expenses.write');
   const [{ tenantId, id }, words, locale, business, api, { habits }] = await Promise.all([params, getTranslations('expenses'), getLocale(), currentBusiness(), serverApi(expenses), supplierHabits()]);
   const expense = await found(api.get({ params: { id } }));
   const paths = expensePaths(tenantId);

@@ -6,6 +6,7 @@ import { found } from '@dott/platform/ui/found.ts';
 import { queryValue, type Query } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
+import { needsPermission } from '@dott/platform/ui/server-session.ts';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { invoices } from '../contract.ts';
 import { emptyDraft, type DraftDefaults } from './draft-document.ts';
@@ -23,6 +24,7 @@ interface Props {
 
 /** A new invoice; `?customer=` says for whom. It starts with the tax and the kind of prices of the latest one. */
 export default async function NewInvoicePage({ params, searchParams }: Props) {
+  await needsPermission('invoices.write');
   const [{ tenantId }, query, words, locale, business] = await Promise.all([params, searchParams, getTranslations('invoices'), getLocale(), currentBusiness()]);
   const [customer, habits, issueDate] = await Promise.all([chosenCustomer(queryValue(query, 'customer')), latestHabits(), businessDay()]);
   const draft = emptyDraft({ ...habits, currency: business.currency, issueDate }, customer);

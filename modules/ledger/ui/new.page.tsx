@@ -3,6 +3,7 @@ import { businessDay, currentBusiness } from '@dott/platform/ui/business.ts';
 import { found } from '@dott/platform/ui/found.ts';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
+import { needsPermission } from '@dott/platform/ui/server-session.ts';
 import { getTranslations } from 'next-intl/server';
 import { ledger } from '../contract.ts';
 import { EntryForm } from './entry-form.tsx';
@@ -14,6 +15,7 @@ export async function generateMetadata() {
 
 /** A journal entry by hand. */
 export default async function NewEntryPage({ params }: { readonly params: Promise<{ readonly tenantId: string }> }) {
+  await needsPermission('ledger.write');
   const [{ tenantId }, words, business, today, api] = await Promise.all([params, getTranslations('ledger'), currentBusiness(), businessDay(), serverApi(ledger)]);
   const accounts = await found(api.accounts());
   return (

@@ -1,5 +1,6 @@
 import { Link } from '@dott/platform/ui/link.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
+import { needsPermission } from '@dott/platform/ui/server-session.ts';
 import { HandCoins, Scale, TrendingUp, ListChecks } from 'lucide-react';
 import { getTranslations } from 'next-intl/server';
 import { reportPaths } from './paths.ts';
@@ -10,6 +11,7 @@ export async function generateMetadata() {
 
 /** The reports, each with the question it answers. */
 export default async function ReportsPage({ params }: { readonly params: Promise<{ readonly tenantId: string }> }) {
+  await needsPermission('reports.read');
   const [{ tenantId }, words] = await Promise.all([params, getTranslations('reports')]);
   const paths = reportPaths(tenantId);
   const entries = [
