@@ -23,7 +23,7 @@ export default async function SelectTenantPage() {
       <h1 className="text-xl font-bold tracking-tight">{words('title')}</h1>
       <p className="mt-2 mb-6 text-sm text-muted">{words('lead')}</p>
       <TenantChoice tenants={items} currentId={session.tenant?.id ?? null} />
-      <ButtonLink look="quiet" href="/create-tenant" className="mt-6">{words('create')}</ButtonLink>
+      <ButtonLink look="quiet" href="/create-tenant" className="-ms-4 mt-6">{words('create')}</ButtonLink>
     </>
   );
 }

@@ -38,7 +38,7 @@ export function TenantChoice({ tenants, currentId }: { readonly tenants: readonl
           <li key={tenant.id}>
             <button type="button" aria-busy={busyId === tenant.id || undefined} onClick={() => void open(tenant.id)}
               className="flex min-h-16 w-full items-center justify-between gap-4 rounded-card border border-line p-4 text-start hover:border-accent aria-busy:opacity-60">
-              <span className="min-w-0"><span className="block truncate font-semibold">{tenant.name}</span><span className="block text-sm text-muted">{words(`role.${tenant.role}`)}</span></span>
+              <span className="min-w-0"><span className="block font-semibold break-words">{tenant.name}</span><span className="block text-sm text-muted">{words(`role.${tenant.role}`)}</span></span>
               <span className="shrink-0 text-sm font-semibold text-accent">{tenant.id === currentId ? words('select.here') : words('select.open')}</span>
             </button>
           </li>
