@@ -5,6 +5,7 @@ export const identityErrors = defineErrors('identity', {
   'invalid-credentials': { status: 401, class: 'AUTH', recovery: 'fix-input', report: false, message: 'The email address or the password is not right.' },
   'email-not-verified': { status: 403, class: 'AUTH', recovery: 'verify-mail', report: false, message: 'Confirm your email address first: open the link in the mail that we sent you.' },
   'account-locked': { status: 423, class: 'AUTH', recovery: 'wait', report: false, message: 'Multiple failed login attempts detected. Please wait before you try again.' },
+  'reset-required': { status: 403, class: 'AUTH', recovery: 'none', report: false, message: 'This account is locked to keep it safe. Set a new password with "Forgot your password?", then sign in.' },
   'mfa-required': { status: 401, class: 'AUTH', recovery: 'fix-input', report: false, message: 'Confirm with your second factor that it is you.' },
   'password-common': { status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'This password is on lists that attackers try first. Please choose another one.' },
   'password-weak': { status: 422, class: 'VALIDATION', recovery: 'fix-input', report: false, message: 'This password is easy to guess. A sentence of several words is stronger and easier to remember.' },

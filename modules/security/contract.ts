@@ -1,8 +1,10 @@
 import { defineContract, pageOf, pageQuery } from '@dott/platform/http/contract';
+import { identityErrors } from '@dott/modules/identity/contract';
+import { zLinkToken } from '@dott/modules/identity/rules';
 import { zLine } from '@dott/platform/http/fields';
 import { type Id, type TenantId, type UserId, zId } from '@dott/platform/ids';
 import { z } from 'zod';
-import { securityEventTypes, severities } from './rules.ts';
+import { alertAnswers, anomalyLevels, anomalyRules, securityEventTypes, severities } from './rules.ts';
 
 export type SecurityEventId = Id<'security-event'>;
 
@@ -53,6 +55,19 @@ const Refused = z.object({
   origin: z.string().max(300).optional(),
 });
 
+/** How much the behaviour of a person looks like somebody else's, and why. */
+export const PersonRisk = z.object({
+  user: z.object({ id: zId<UserId>(), email: z.string().nullable() }),
+  /** 0 to 100; halves every six hours. */
+  score: z.int().min(0).max(100),
+  reasons: z.array(z.object({
+    rule: z.enum(anomalyRules), level: z.enum(anomalyLevels), lastAt: z.iso.datetime(), times: z.int(), points: z.int(),
+    /** What the person said about it. */
+    answer: z.enum(alertAnswers).nullable(),
+  })),
+});
+export type PersonRisk = z.output<typeof PersonRisk>;
+
 /** What happened to the safety of the installation. */
 export const security = defineContract('security', {
   log: {
@@ -71,5 +86,16 @@ export const security = defineContract('security', {
   events: {
     method: 'GET', path: '/api/admin/security-events', access: 'operator', background: true,
     summary: 'Security events of the installation, newest first', query: SecurityQuery, reply: pageOf(SecurityEvent),
+  },
+  risks: {
+    method: 'GET', path: '/api/admin/security-risks', access: 'operator', background: true,
+    summary: 'People whose behaviour looks like somebody else’s, highest risk first', reply: z.object({ items: z.array(PersonRisk) }),
+  },
+  answer: {
+    method: 'POST', path: '/api/security/alert-answer', access: 'public', limit: 'token',
+    summary: 'Say by the secret of a mailed link whether it was oneself; if not, all sessions end and the account waits for a new password',
+    /** `ended` where a provider keeps the passwords: nothing of ours is locked there. */
+    body: z.object({ token: zLinkToken, answer: z.enum(alertAnswers) }), reply: z.object({ status: z.enum(['noted', 'locked', 'ended']) }),
+    errors: [identityErrors['link-invalid']],
   },
 });

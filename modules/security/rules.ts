@@ -60,7 +60,10 @@ export const securityEvents = {
   MEMBER_REMOVED: kind('WARNING', 'A member was removed from a business, or left it.'),
   KEYS_ROTATED: kind('WARNING', 'Secrets were encrypted anew under another key.'),
   AUDIT_BROKEN: kind('CRITICAL', 'A line of an audit trail was changed, removed or put in between.'),
-  ANOMALY_DETECTED: kind('ERROR', 'Behaviour that fits a rule of attacks; `rule` says which.'),
+  ANOMALY_DETECTED: kind('ERROR', 'Behaviour that fits a rule of attacks; `rule` says which and `level` how much; the severity follows the level.'),
+  BULK_READ: kind('WARNING', 'One person read more records within an hour than usual work does; `records` says how many.'),
+  NETWORK_CHANGED: kind('INFO', 'A person who is signed in reads from a network that was not theirs an hour before.'),
+  ALERT_ANSWERED: kind('WARNING', 'A person said whether what a warning told of was them; `answer` says which, `locked` whether the account waits for a new password.'),
   BROWSER_REPORT: kind('INFO', 'What a browser said of itself, such as a breach of the content policy; nobody has checked it.'),
 } as const satisfies Readonly<Record<string, EventKind>>;
 
@@ -68,3 +71,18 @@ export type SecurityEventType = keyof typeof securityEvents;
 
 /** The types as a list, for schemas. */
 export const securityEventTypes = Object.keys(securityEvents) as [SecurityEventType, ...SecurityEventType[]]; // The table has members, and its keys are these.
+
+/** How much an anomaly weighs: low and medium inform, high warns, critical acts. */
+export const anomalyLevels = ['low', 'medium', 'high', 'critical'] as const;
+export type AnomalyLevel = (typeof anomalyLevels)[number];
+
+/** Everything that the anomaly engine recognises. */
+export const anomalyRules = [
+  'brute-force', 'credential-stuffing', 'impossible-travel', 'ip-change', 'many-sessions', 'night-access', 'bulk-read', 'privilege-probing',
+  'password-changes', 'session-hijack',
+] as const;
+export type AnomalyRule = (typeof anomalyRules)[number];
+
+/** What a person may say about a warning. */
+export const alertAnswers = ['me', 'not-me'] as const;
+export type AlertAnswer = (typeof alertAnswers)[number];

@@ -8,6 +8,8 @@ export interface Letter {
   readonly lines: readonly string[];
   readonly button: string;
   readonly link: string;
+  /** Another thing to do instead. */
+  readonly second?: { readonly button: string; readonly link: string };
   readonly after: readonly string[];
   readonly footer: string;
   /** The same mail has the same key, so that a repeated job is recognised as one. */
@@ -16,17 +18,18 @@ export interface Letter {
 
 /** Composes a letter in text and in plain HTML; every part is text, none is markup. */
 export function composeLetter(letter: Letter): MailMessage {
-  const { subject, greeting, lines, button, link, after, footer } = letter;
+  const { subject, greeting, lines, button, link, second, after, footer } = letter;
+  const links = [{ button, link }, ...(second ? [second] : [])];
   const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
   const html = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escapeHtml(subject)}</title></head><body>`,
     ...[greeting, ...lines].map(paragraph),
-    `<p><a href="${escapeHtml(link)}">${escapeHtml(button)}</a></p>`,
+    ...links.map((each) => `<p><a href="${escapeHtml(each.link)}">${escapeHtml(each.button)}</a></p>`),
     ...[...after, footer].map(paragraph),
     '</body></html>',
   ].join('\n');
-  const text = [greeting, ...lines, `${button}: ${link}`, ...after, `-- \n${footer}`].join('\n\n');
+  const text = [greeting, ...lines, ...links.map((each) => `${each.button}: ${each.link}`), ...after, `-- \n${footer}`].join('\n\n');
   return { to: letter.to, subject, text: `${text}\n`, html, key: letter.key };
 }
 

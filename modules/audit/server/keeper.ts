@@ -50,11 +50,12 @@ export async function keepTrail(services: Services): Promise<ModuleSetup> {
   };
 }
 
-async function keepReads({ db }: Services, lines: readonly SpooledLine[]): Promise<void> {
+async function keepReads({ db, anomalies }: Services, lines: readonly SpooledLine[]): Promise<void> {
   for (const [tenantId, own] of Map.groupBy(lines, (line) => line.tenantId)) {
     for (let start = 0; start < own.length; start += BATCH) {
       const part = own.slice(start, start + BATCH);
       await db.withTenant(jobActor(tenantId, 'audit.drain-reads'), (tx) => tx.commit(insertReads(tx, part)));
+      await anomalies.noteReads(part);
     }
     touch(tenantId);
   }

@@ -55,7 +55,7 @@ export const keepLink = (tx: SystemTx, link: NewLink) =>
 /** A link by what was posted, with its account, held until the transaction ends: of two posts at once one waits and then finds it used. */
 export const lockLink = (tx: SystemTx, purpose: LinkPurpose, hash: string, now: Date) =>
   tx.sql.selectFrom('mail_token').innerJoin('user_account', 'user_account.id', 'mail_token.user_id')
-    .select(['user_account.id as userId', 'user_account.email', 'user_account.email_verified_at', 'mail_token.password_hash', 'mail_token.given_name', 'mail_token.family_name', 'mail_token.browser_hash',
+    .select(['mail_token.id', 'user_account.id as userId', 'user_account.email', 'user_account.email_verified_at', 'mail_token.password_hash', 'mail_token.given_name', 'mail_token.family_name', 'mail_token.browser_hash',
       'user_account.given_name as currentGivenName', 'user_account.family_name as currentFamilyName'])
     .where('mail_token.token_hash', '=', hash).where('mail_token.purpose', '=', purpose)
     .where('mail_token.used_at', 'is', null).where('mail_token.expires_at', '>', now)
@@ -79,10 +79,11 @@ export const countSignUps = (tx: SystemTx, email: string) =>
     .where('user_account.email', '=', email).where('user_account.email_verified_at', 'is', null)
     .where('mail_token.purpose', '=', 'verify-email').where('mail_token.password_hash', 'is not', null).where('mail_token.used_at', 'is', null);
 
-/** Ends every link of a person, of one kind or of all. */
-export function endLinks(tx: SystemTx, userId: string, now: Date, purpose?: LinkPurpose) {
+/** Ends every link of a person, of one kind or of all, or only one. */
+export function endLinks(tx: SystemTx, userId: string, now: Date, purpose?: LinkPurpose, id?: string) {
   const all = tx.sql.updateTable('mail_token').set({ used_at: now }).where('user_id', '=', userId).where('used_at', 'is', null);
-  return purpose ? all.where('purpose', '=', purpose) : all;
+  const ofKind = purpose ? all.where('purpose', '=', purpose) : all;
+  return id === undefined ? ofKind : ofKind.where('id', '=', id);
 }
 
 export interface ConfirmedFacts {
@@ -103,8 +104,13 @@ export const confirmAccount = (tx: SystemTx, id: string, facts: ConfirmedFacts, 
 /** Sets a password; who got it through the mailbox has confirmed the address by that. */
 export const setPassword = (tx: SystemTx, id: string, passwordHash: string, now: Date) =>
   tx.sql.updateTable('user_account')
-    .set((set) => ({ password_hash: passwordHash, password_changed_at: now, updated_at: now, email_verified_at: set.fn.coalesce('email_verified_at', sql<Date>`${now}::timestamptz`) }))
+    .set((set) => ({ password_hash: passwordHash, password_changed_at: now, locked_at: null, updated_at: now, email_verified_at: set.fn.coalesce('email_verified_at', sql<Date>`${now}::timestamptz`) }))
     .where('id', '=', id);
+
+/** Lets nobody sign in to an account, by whatever proof, until its password is set anew. */
+export const lockAccount = (tx: SystemTx, id: UserId, now: Date) => tx.sql.updateTable('user_account').set({ locked_at: now, updated_at: now }).where('id', '=', id);
+
+export const findLock = (tx: SystemTx, id: UserId) => tx.sql.selectFrom('user_account').select('locked_at').where('id', '=', id);
 
 /** Replaces a hash by one of the same password with today's parameters, unless the password was changed in between. */
 export const renewHash = (tx: SystemTx, id: string, former: string, renewed: string) =>

@@ -79,7 +79,9 @@ type PersonRow = Pick<Awaited<ReturnType<ReturnType<typeof findAccount>['execute
 /** The statement that names a person; parts that are absent or empty stay as they are. Session look-ups show it once the caller has told the sessions. */
 export const namePerson = setName;
 
-export { claimAccount, findAccount, findAccountByEmail as accountByEmail, openAccount } from './identity.sql.ts';
+export { claimAccount, findAccount, lockAccount, findAccountByEmail as accountByEmail, openAccount } from './identity.sql.ts';
 export { factorFailed, factorPassed, refuseLockedFactor, type FactorAttempt } from './factor-failures.ts';
+export { mailedLink, refuseLocked, takeLink, type NewMailedLink } from './alert-links.ts';
+export { linkAddress, type MailTokenId } from './links.ts';
 export type { Notice } from './mails.ts';
 export { openAttempt, peekAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';

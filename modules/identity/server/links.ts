@@ -6,7 +6,11 @@ import type { LinkPurpose } from './tables.ts';
 export type MailTokenId = Id<'mail-token'>;
 
 /** How long a link is good. */
-export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = { 'verify-email': 24 * 60 * 60_000, 'reset-password': 30 * 60_000 };
+export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = { 'verify-email': 24 * 60 * 60_000, 'reset-password': 30 * 60_000, 'alert-me': 7 * 24 * 60 * 60_000, 'alert-not-me': 7 * 24 * 60 * 60_000 };
+
+const pages: Readonly<Record<LinkPurpose, string>> = {
+  'verify-email': '/auth/verify-email', 'reset-password': '/auth/reset-password', 'alert-me': '/auth/alert/me', 'alert-not-me': '/auth/alert/not-me',
+};
 
 /**
  * The secret part of a link, made of its id with a key that the database does not have. So the outbox, the queue and a retry
@@ -23,6 +27,5 @@ export function linkHash(secret: string): string {
 
 /** The address in the mail. The page behind it posts the secret; opening it changes nothing. */
 export function linkAddress(config: Pick<Config, 'secretKey' | 'appUrl'>, purpose: LinkPurpose, id: MailTokenId): string {
-  const path = purpose === 'verify-email' ? '/auth/verify-email' : '/auth/reset-password';
-  return `${config.appUrl}${path}?token=${linkSecret(config, purpose, id)}`;
+  return `${config.appUrl}${pages[purpose]}?token=${linkSecret(config, purpose, id)}`;
 }

@@ -1,4 +1,4 @@
-import type { CreatedAt } from '@dott/platform/db';
+import type { CreatedAt, Defaulted } from '@dott/platform/db';
 import type { Generated } from 'kysely';
 
 declare module '@dott/platform/db' {
@@ -11,6 +11,7 @@ declare module '@dott/platform/db' {
       password_hash: string | null;
       password_changed_at: Date | null;
       email_verified_at: Date | null;
+      locked_at: Defaulted<Date | null>;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };
@@ -42,4 +43,4 @@ declare module '@dott/platform/db' {
 }
 
 /** What a mailed link is good for. */
-export type LinkPurpose = 'verify-email' | 'reset-password';
+export type LinkPurpose = 'verify-email' | 'reset-password' | 'alert-me' | 'alert-not-me';

@@ -3,6 +3,11 @@ import { defineJob, defineModule, type Services, type SessionContext } from '@do
 import type { Limiter } from '@dott/platform/limits';
 import { z } from 'zod';
 import { security } from '../contract.ts';
+import { mailAlert } from './anomalies/alert-mails.ts';
+import { answerAlert } from './anomalies/answers.ts';
+import { startEngine } from './anomalies/engine.ts';
+import { noteReads, type ReadLine } from './anomalies/reads.ts';
+import { listRisks } from './anomalies/risk-list.ts';
 import { createCallGuard } from './call-guard.ts';
 import { listPage } from './event-list.ts';
 import { findOwnSession } from './events.sql.ts';
@@ -18,6 +23,13 @@ declare module '@dott/platform/http' {
     readonly security: SecurityReporter;
     /** Counts what is limited, with all nodes together. */
     readonly limiter: Limiter;
+    /** Judges what happened, after the replies have left. */
+    readonly anomalies: {
+      /** Takes lines of the trail of reads as they are drained; twice the same is once. */
+      noteReads(lines: readonly ReadLine[]): Promise<void>;
+      /** Judges now instead of in a few seconds. */
+      settle(): Promise<void>;
+    };
   }
 }
 
@@ -39,19 +51,27 @@ export const securityModule = defineModule({
       services.security.report({ type, ip: client.ip, userAgent: client.userAgent, requestId, detail });
     },
     events: ({ services }, { query }) => listPage(services, query),
+    risks: ({ services }) => listRisks(services),
+    answer: (ctx, { body }) => answerAlert(ctx, body),
   },
   jobs: {
     'security.forget-old': defineJob({ payload: z.object({}), schedule: '*/10 * * * *', run: forgetOld }),
+    'security.mail-alert': defineJob({ payload: z.object({ alertId: z.uuid() }), run: (services, { alertId }) => mailAlert(services, alertId) }),
   },
   setup: async (services: Services) => {
     const reporter = startReporter(services);
     const limiter = startLimiter(services);
     const siem = startExport(services);
+    const engine = startEngine(services, reporter);
     return {
-      provides: { security: reporter, limiter, callGuard: createCallGuard(services, limiter, reporter) },
+      provides: {
+        security: reporter, limiter, callGuard: createCallGuard(services, limiter, reporter),
+        anomalies: { noteReads: (lines) => noteReads(services, reporter, lines), settle: engine.settle },
+      },
       async stop() {
         await limiter.stop();
         await reporter.stop();
+        await engine.rounds.stop();
         await siem?.stop();
       },
     };

@@ -141,4 +141,6 @@ isolationSuite(security, t, async () => ({
   alert: { body: { reason: 'other' } },
   refused: { body: { type: 'CSRF_REFUSED', method: 'POST', path: '/' } },
   events: {},
+  risks: {},
+  answer: { body: { token: 'none', answer: 'not-me' } },
 }));

@@ -11,6 +11,7 @@ import { queryValue, type Query } from '@dott/platform/ui/query.ts';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
 import { getTranslations } from 'next-intl/server';
 import { EventBoard } from './event-board.tsx';
+import { RiskBoard } from './risk-board.tsx';
 
 const path = '/admin/security';
 
@@ -23,10 +24,11 @@ export default async function SecurityEventsPage({ searchParams }: { readonly se
   const [query, api, words] = await Promise.all([searchParams, serverApi(security), getTranslations('security')]);
   const filter = filterOf(query);
   const cursor = queryValue(query, 'cursor');
-  const first = await found(api.events({ query: { ...filter, ...(cursor !== undefined && { cursor }) } }));
+  const [first, risks] = await found(Promise.all([api.events({ query: { ...filter, ...(cursor !== undefined && { cursor }) } }), api.risks({})]));
   return (
     <>
       <PageHeader title={words('title')} lead={words('lead')} />
+      <RiskBoard wire={wireOf(security)} first={risks.items} />
       <FilterForm path={path} query={query} submitLabel={words('apply')} names={['type', 'severity', 'user', 'ip', 'from', 'to']}>
         <SelectField label={words('type')} name="type" defaultValue={filter.type ?? ''} placeholder={words('all')} options={securityEventTypes.map((value) => ({ value, label: value }))} />
         <SelectField label={words('severity')} name="severity" defaultValue={filter.severity ?? ''} placeholder={words('all')} options={severities.map((value) => ({ value, label: words(value) }))} />

@@ -1,4 +1,6 @@
 /** The pages of this module. */
 export const pages = [
   { path: '/admin/security', page: 'events' },
+  { path: '/auth/alert/me', page: 'alert-me' },
+  { path: '/auth/alert/not-me', page: 'alert-not-me' },
 ];

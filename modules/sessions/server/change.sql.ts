@@ -92,6 +92,10 @@ export const raiseGeneration = (_tx: SystemTx, subject: 'user' | 'tenant', id: s
     epoch_transaction = ${all ? sql`pg_current_xact_id()` : sql`g.epoch_transaction`}
   returning generation, epoch`;
 
+/** Lets no proof of a person count as recent any more. */
+export const forgetProofs = (_tx: SystemTx, userId: UserId) => sql<never>`
+  update system.session set proven_at = 'epoch' where user_id = ${userId} and ended_at is null`;
+
 /** Lets one session live on in the new epoch. */
 export const carryOver = (_tx: SystemTx, id: string, userId: string, epoch: number) => sql<never>`
   update system.session set user_epoch = ${epoch} where id = ${id} and user_id = ${userId} and ended_at is null`;

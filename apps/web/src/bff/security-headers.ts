@@ -49,5 +49,5 @@ export function pagePolicy(nonce: string, https: boolean): string {
 
 /** Pages whose address holds a token from a mail must not tell it to anybody. */
 export function hidesReferrer(path: string): boolean {
-  return path === '/auth/verify-email' || path === '/auth/reset-password' || path === '/auth/invitation';
+  return path === '/auth/verify-email' || path === '/auth/reset-password' || path === '/auth/invitation' || path.startsWith('/auth/alert/');
 }
