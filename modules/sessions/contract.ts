@@ -84,6 +84,7 @@ export const sessions = defineContract('sessions', {
     ]),
     reply: z.object({ sid: z.string(), session: CurrentSession, redirectTo: z.string() }), status: 200,
     errors: [
+      identityErrors['reset-required'],
       identityErrors['mfa-required'], factorErrors['code-wrong'], factorErrors['challenge-over'], factorErrors['passkey-refused'],
       identityErrors['invalid-credentials'], identityErrors['email-not-verified'], identityErrors['account-locked'],
       limitErrors['rate-limited'], sessionErrors['limit-reached'], identityErrors['local-accounts-off'], identityErrors['link-required'], identityErrors['provider-email-unverified'], identityErrors['provider-unavailable'], sessionErrors['handoff-invalid'], sessionErrors['legacy-refused'],
