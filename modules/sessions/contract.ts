@@ -30,6 +30,8 @@ export const CurrentSession = z.object({
   needsOnboarding: z.boolean(),
   onboardingCompleted: z.boolean(),
   permissions: z.array(z.string()),
+  /** Whether the person runs this installation; it only shows the way, each operation judges anew. */
+  operator: z.boolean(),
   session: SessionTimes,
 });
 

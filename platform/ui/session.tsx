@@ -10,6 +10,8 @@ export interface SessionView {
   readonly needsOnboarding: boolean;
   readonly onboardingCompleted: boolean;
   readonly permissions: readonly string[];
+  /** Whether the person runs this installation. */
+  readonly operator: boolean;
   readonly session: { readonly id: string; readonly createdAt: string; readonly lastSeenAt: string; readonly idleExpiresAt: string; readonly expiresAt: string };
 }
 

@@ -10,6 +10,7 @@ import { listEvents } from './events.ts';
 import { createFingerprints, type Fingerprints } from './fingerprint.ts';
 import { jobs } from './jobs.ts';
 import { createLegacyDoor, type LegacyDoor } from './legacy.ts';
+import { isOperator } from './operators.ts';
 import { STATEMENT_MS } from './ports.ts';
 import { presentCurrent, presentTimes } from './presenting.ts';
 import { signIn } from './sign-in.ts';
@@ -44,8 +45,8 @@ export const sessionsModule = defineModule({
   contract: sessions,
   handlers: {
     create: (ctx, { body }) => signIn(ctx, body),
-    current: async (ctx) => presentCurrent(own(ctx.principal)),
-    renew: async (ctx) => presentCurrent(own(ctx.principal)),
+    current: async (ctx) => presentCurrent(own(ctx.principal), ctx.principal.operator),
+    renew: async (ctx) => presentCurrent(own(ctx.principal), ctx.principal.operator),
     active: async (ctx) => {
       const views = await ctx.services.sessions.list(ctx.principal.userId);
       return { items: views.map((view) => ({ ...presentTimes(view), current: view.id === ctx.principal.sessionId })) };
@@ -98,14 +99,13 @@ export const sessionsModule = defineModule({
 
 /** Finds who is behind a session credential. The permissions are those of the role that the look-up found, never older. */
 function authenticateWith(services: Services, engine: SessionEngine, checkBrowser: BrowserCheck): Authenticate {
-  const operators = new Set(services.config.operatorEmails.map((address) => address.toLowerCase()));
   return async ({ sid, client, slide, browser }) => {
     const look = () => engine.resolve(sid, { ...client, slide });
     const view = await (services.config.enableSessionMetrics ? engine.figures.check(look) : look());
     if (view && browser) await checkBrowser(view, client, browser);
     return view && {
       sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
-      operator: view.emailVerified && operators.has(view.user.email.toLowerCase()), provenAt: view.provenAt, session: view,
+      operator: isOperator(services.config, view), provenAt: view.provenAt, session: view,
     };
   };
 }

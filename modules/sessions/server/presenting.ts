@@ -17,7 +17,7 @@ export function presentTimes(view: SessionView): z.input<typeof SessionTimes> {
 }
 
 /** A session as its own browser sees it. */
-export function presentCurrent(view: SessionView): z.input<typeof CurrentSession> {
+export function presentCurrent(view: SessionView, operator: boolean): z.input<typeof CurrentSession> {
   return {
     user: { id: view.userId, ...view.user, initials: initialsOf(view.user) },
     tenant: view.tenant && { id: view.tenant.id, name: view.tenant.name },
@@ -25,6 +25,7 @@ export function presentCurrent(view: SessionView): z.input<typeof CurrentSession
     needsOnboarding: !view.onboardingCompleted,
     onboardingCompleted: view.onboardingCompleted,
     permissions: [...permissionsOf(view.role)],
+    operator,
     session: presentTimes(view),
   };
 }

@@ -12,6 +12,7 @@ import { listMemberships } from '@dott/modules/tenants/server';
 import type { sessions } from '../contract.ts';
 import { fingerprintHeader } from './browser-check.ts';
 import { redeemHandoff } from './handoff.ts';
+import { isOperator } from './operators.ts';
 import { STATEMENT_MS } from './ports.ts';
 import { presentCurrent } from './presenting.ts';
 import { askSecondStep } from './second-step.ts';
@@ -60,7 +61,7 @@ async function open(ctx: OpenContext, { userId, provenIn, provenAt, returnTo, te
   const { client, requestId } = ctx;
   ctx.services.security.report({ type: 'LOGIN_SUCCESS', userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId, detail: { method, open: living, timeZone: view.tenant?.timeZone } });
   ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
-  return { sid, session: presentCurrent(view), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
+  return { sid, session: presentCurrent(view, isOperator(ctx.services.config, view)), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
 }
 
 async function proveByToken({ services, authorization }: OpenContext, proof: Proof): Promise<Proven> {

@@ -64,6 +64,7 @@ function PersonMenu({ session }: { readonly session: SessionView }) {
       <div id="person-menu" popover="auto" className={`${panel} w-72`}>
         <p className="px-3 py-2 text-xs break-words text-muted">{words('signedInAs', { email: user.email })}</p>
         <Link href="/select-tenant" className={entry}>{words('switchBusiness')}</Link>
+        {session.operator && <Link href="/admin/sessions" className={entry}>{words('operator.label')}</Link>}
         <SignOutButton label={words('signOut')} failure={words('signOutFailed')} className={`${entry} w-full`} />
       </div>
     </>
