@@ -77,7 +77,7 @@ export interface ClosingFacts {
 export interface SystemOptions {
   /** Narrows the door to the rows of one tenant instead of declaring a reason to see all. */
   readonly tenantId?: TenantId;
-  /** The longest that a flight may take, in milliseconds; its connection is thrown away then. */
+  /** The longest that a flight may take, in milliseconds, the wait for its connection included; that is thrown away then. */
   readonly limitMs?: number;
 }
 

@@ -50,6 +50,24 @@ describe('a PostgreSQL that fell silent', () => {
     expect(ms).toBeLessThan(2_000);
   });
 
+  it('costs a statement with a limit no more than that when no connection is left, or the new one is greeted by nobody', async () => {
+    const { db: own, link: way } = await open();
+    const busy = Array.from({ length: POOL }, () => ask(own, undefined, 'select pg_sleep(2)'));
+    await sleep(200);
+    const full = await timed(ask(own, 500));
+    expect(full).toMatchObject({ failed: true, code: 'system.unavailable' });
+    expect(full.ms).toBeLessThan(1_000);
+    await Promise.all(busy);
+    // What was waited for in vain went back to the pool.
+    await Promise.all(Array.from({ length: POOL }, () => ask(own)));
+    way.cut();
+    way.freeze();
+    await sleep(100);
+    const greeted = await timed(ask(own, 500));
+    expect(greeted).toMatchObject({ failed: true, code: 'system.unavailable' });
+    expect(greeted.ms).toBeLessThan(1_000);
+  });
+
   it('leaves no dead connection behind: the next statement after it is back goes through', async () => {
     const { db: own, link: way } = await open();
     await Promise.all(Array.from({ length: POOL }, () => ask(own)));

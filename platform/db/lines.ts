@@ -2,8 +2,8 @@ import type { Client, Pool, PoolClient } from 'pg';
 
 /** The connections of one pool. None keeps anybody waiting for an answer that cannot come. */
 export interface Lines {
-  /** A connection that is under no suspicion. */
-  take(): Promise<PoolClient>;
+  /** A connection that is under no suspicion, within the limit: a full pool, or a PostgreSQL that greets nobody, may keep one waiting. */
+  take(limitMs?: number): Promise<PoolClient>;
   /** Passes on what a connection answers. One that does not answer within the limit, or cannot any more, is broken off. */
   listen<T>(client: PoolClient, answers: Promise<T>, limitMs?: number): Promise<T>;
   close(): void;
@@ -46,6 +46,28 @@ const insideOf = (client: PoolClient | Client): Socketed => client;
 function hangUp(client: PoolClient | Client): void {
   // Not ended politely: at the other end is nobody who would hear it.
   insideOf(client).connection?.stream?.destroy(new Error('Connection terminated: no answer in time'));
+}
+
+/** The first connection of the pool that is trusted; the others are thrown away. */
+async function connectTrusted(pool: Pool, isTrusted: (client: PoolClient) => boolean): Promise<PoolClient> {
+  for (;;) {
+    const client = await pool.connect();
+    if (isTrusted(client)) return client;
+    hangUp(client);
+    client.release(new Error('silent for too long'));
+  }
+}
+
+/** Gives up waiting for a connection; one that comes later goes back to the pool. */
+async function within(limitMs: number, coming: Promise<PoolClient>): Promise<PoolClient> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), limitMs).unref();
+  });
+  const first = await Promise.race([coming, late]).finally(() => clearTimeout(timer));
+  if (first !== 'late') return first;
+  coming.then((client) => client.release(), () => undefined);
+  throw new Error('timeout exceeded when trying to connect');
 }
 
 /**
@@ -95,13 +117,9 @@ export function watchLines(options: LinesOptions): Lines {
   const timer = setInterval(tick, TICK).unref();
 
   return {
-    async take() {
-      for (;;) {
-        const client = await pool.connect();
-        if ((answeredAt.get(client) ?? 0) >= silentSince) return client;
-        hangUp(client);
-        client.release(new Error('silent for too long'));
-      }
+    take(limitMs) {
+      const coming = connectTrusted(pool, (client) => (answeredAt.get(client) ?? 0) >= silentSince);
+      return limitMs === undefined ? coming : within(limitMs, coming);
     },
     async listen(client, answers, limitMs = Number.POSITIVE_INFINITY) {
       const flight: Flight = { client, sentAt: performance.now(), limitMs, suspect: false };

@@ -30,7 +30,7 @@ export interface Transaction extends Flights {
 
 export interface TransactionOptions {
   readonly lines: Lines;
-  /** The longest that a flight may take; as long as PostgreSQL works on it when absent. */
+  /** The longest that a flight may take, its connection included; as long as PostgreSQL works on it when absent. */
   readonly limitMs?: number | undefined;
   readonly named: boolean;
   /** Statements that set the scope; they travel behind BEGIN with the first flight. */
@@ -70,10 +70,11 @@ export function openTransaction(options: TransactionOptions): Transaction {
       state = 'committed';
       return [];
     }
-    client ??= await options.lines.take();
+    const startedAt = performance.now();
+    client ??= await options.lines.take(options.limitMs);
     state = 'open';
     options.onFlight?.();
-    const results = await options.lines.listen(client, take(options, client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]), options.limitMs).catch((error: unknown) => {
+    const results = await options.lines.listen(client, take(options, client, [...head, ...own, ...tail, ...(last ? [COMMIT] : [])]), leftOf(options.limitMs, startedAt)).catch((error: unknown) => {
       state = 'failed';
       if (error instanceof Error && !isDatabaseError(error)) lost = error;
       throw error;
@@ -120,10 +121,11 @@ export function openTransaction(options: TransactionOptions): Transaction {
 /** Sends one statement that is a transaction of its own and brings its scope along; a third of the messages of one with BEGIN and COMMIT around it. */
 export async function glance<Row>(options: GlanceOptions, query: Query<Row>): Promise<Row[]> {
   const statement = toStatement(query, options.named);
-  const client = await options.lines.take();
+  const startedAt = performance.now();
+  const client = await options.lines.take(options.limitMs);
   let lost: Error | undefined;
   try {
-    const [result] = await options.lines.listen(client, take(options, client, [statement]), options.limitMs);
+    const [result] = await options.lines.listen(client, take(options, client, [statement]), leftOf(options.limitMs, startedAt));
     // The statement's own type states what its rows are.
     return (result?.rows ?? []) as Row[];
   } catch (error) {
@@ -132,6 +134,11 @@ export async function glance<Row>(options: GlanceOptions, query: Query<Row>): Pr
   } finally {
     client.release(lost);
   }
+}
+
+/** What a flight may still take once it has its connection. */
+function leftOf(limitMs: number | undefined, startedAt: number): number | undefined {
+  return limitMs === undefined ? undefined : Math.max(0, limitMs - (performance.now() - startedAt));
 }
 
 /** Sends a flight; traced when that is asked for. */
