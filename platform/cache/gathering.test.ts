@@ -102,6 +102,20 @@ describe('a gathering', () => {
     expect(await second).toBe('b!');
   });
 
+  it('a flight that throws before it is off fails its own questions, and the next one leaves', async () => {
+    let broken = true;
+    const gathering = createGathering<string>({
+      atOnce: 1, most: 10, patienceMs: 5, soon: (effect) => effect(), after: () => () => undefined,
+      fly(keys) {
+        if (broken) throw new Error('no store');
+        return Promise.resolve((key) => `${key} of ${keys.length}`);
+      },
+    });
+    await expect(gathering.ask('a')).rejects.toThrow('no store');
+    broken = false;
+    expect(await gathering.ask('b')).toBe('b of 1');
+  });
+
   it('answers every question with the answer to its own key, whatever the order of things', async () => {
     const act = fc.oneof(fc.constantFrom('turn', 'pass', 'land', 'fail'), fc.stringMatching(/^[a-f]$/));
     await fc.assert(fc.asyncProperty(fc.array(act, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), async (acts, atOnce, most) => {

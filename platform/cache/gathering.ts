@@ -48,7 +48,8 @@ export function createGathering<T>(options: GatheringOptions<T>): Gathering<T> {
     const questions = waiting;
     waiting = questions.splice(most);
     underWay += 1;
-    fly(questions.map(({ key }) => key)).then((answerOf) => {
+    // One that throws before it is off has failed like any other: nobody may wait for it for ever.
+    Promise.try(fly, questions.map(({ key }) => key)).then((answerOf) => {
       land();
       for (const question of questions) settle(question, answerOf);
     }, (error: unknown) => {
