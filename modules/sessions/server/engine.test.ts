@@ -175,6 +175,20 @@ describe('two nodes over one PostgreSQL', () => {
     expect(await a.resolve(sid)).toMatchObject({ tenantId: null, role: null, tenant: null });
   });
 
+  it('who leaves a business with 150 sessions open is out of it with all of them, on every node', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const tenantId = newId<TenantId>();
+    await services.db.withSystem('test', async (tx) => {
+      await tx.run(tx.sql.insertInto('tenant').values({ id: tenantId, name: 'Duka', business_type: 'retail', plan: 'basic', billing_cycle: null, country: 'KE', currency: 'KES', time_zone: 'Africa/Nairobi' }));
+      await tx.run(tx.sql.insertInto('membership').values({ tenant_id: tenantId, user_id: userId, role: 'sales', status: 'active' }));
+    });
+    const opened = await Promise.all(Array.from({ length: 150 }, () => open(a, userId)));
+    await Promise.all(opened.map(({ sid }) => b.resolve(sid)));
+    await services.db.withSystem('test', (tx) => a.endIn(tx, userId, tenantId, 'left'));
+    for (const node of [a, b]) expect((await Promise.all(opened.map(({ sid }) => node.resolve(sid)))).filter(Boolean)).toEqual([]);
+  });
+
   it('an id of the wrong shape asks no store', async () => {
     const before = JSON.stringify(counts(a));
     for (const sid of ['', 'x', 'a'.repeat(35), 'a'.repeat(37), `${'a'.repeat(35)}!`]) expect(await a.resolve(sid)).toBeUndefined();

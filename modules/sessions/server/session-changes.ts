@@ -89,7 +89,7 @@ function announceFrom({ node, hears, announcer }: SessionChangesParts) {
     const announcement: Announcement = { id: newId<Id<'announcement'>>(), origin: node, changes };
     // A word is said once: whoever commits before it can hear waits for it in vain. Short-lived processes are the first to.
     await hears();
-    await tx.batch(insertAnnouncement(tx, announcement), notify(tx, announcement));
+    await tx.batch(insertAnnouncement(tx, announcement), ...notify(tx, announcement));
     tx.afterCommit(() => announcer.settle(announcement));
   };
 }
