@@ -81,6 +81,20 @@ describe('a tab that listens', () => {
     expect(mine.heard()).toEqual(['changed']);
   });
 
+  it('is sent away when its session goes into a business, and hears of that business when it is back', async () => {
+    const { services } = app();
+    const shop = await app().signUp();
+    const { sid, session } = await services.db.withSystem('test', (tx) => services.sessions.create(tx, { userId: shop.userId, tenantId: null, client }));
+    const before = await listen(sid);
+    await services.db.withSystem('test', (tx) => services.sessions.chooseTenant(tx, { id: session.id, userId: shop.userId }, shop.tenantId));
+    await expect.poll(before.over).toBe(true);
+    expect(before.heard()).toEqual(['changed']);
+    const after = await listen(sid);
+    await services.db.withSystem('test', (tx) => services.sessions.bumpTenant(tx, shop.tenantId));
+    await expect.poll(after.heard).toEqual(['changed']);
+    expect(after.over()).toBe(false);
+  });
+
   it('is no use of the session, and asks no store while nothing happens', async () => {
     const { services } = app();
     const shop = await app().signUp();
