@@ -54,6 +54,20 @@ describe('a sign-in of the former product', () => {
     expect((await refusalOf(formerCookie(JSON.stringify({ ...rest, expiresAt: Date.now() + 9_000_000 }), key))).outcome[0]).toBe(401);
   });
 
+  it('stays used after its end, for a cookie of the same sign-in that names a later one', async () => {
+    // A clock of its own, that may go on.
+    const t = await startTestApp({ env: { LEGACY_COOKIE_KEY: key.toString('hex') } });
+    const { email } = await newShop(t);
+    const text = formerText({ email });
+    await move(formerCookie(text, key), undefined, t);
+    t.clock.advance(25 * 3_600_000);
+    // Whoever comes over next clears up.
+    await move(cookieOf({ email: (await newShop(t)).email, expiresAt: '2999-01-01T00:00:00Z' }), undefined, t);
+    const longer = JSON.stringify({ ...JSON.parse(text), expiresAt: t.clock.now().getTime() + 9_000_000 });
+    expect((await refusalOf(formerCookie(longer, key), t)).outcome[0]).toBe(401);
+    await t.close();
+  });
+
   it('is no fresh proof of who somebody is', async () => {
     const { email } = await newShop();
     const { sid } = await move(cookieOf({ email }));

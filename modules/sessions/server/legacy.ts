@@ -97,7 +97,7 @@ async function judge({ services, client }: OpenContext, cookie: string): Promise
     userId, tenantId, provenIn: BEFORE_ALL, provenAt: new Date(0),
     async claim(tx) {
       const tokenHash = hash('sha256', `legacy:${signIn.idToken}`, 'base64url');
-      const [, taken] = await tx.batch(forgetLegacySignIns(tx, now), takeLegacySignIn(tx, { tokenHash, userId, expiresAt: signIn.expiresAt }));
+      const [, taken] = await tx.batch(forgetLegacySignIns(tx), takeLegacySignIn(tx, { tokenHash, userId, expiresAt: signIn.expiresAt }));
       if (taken.length === 0) throw new Refusal('used');
     },
   };
