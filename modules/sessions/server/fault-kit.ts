@@ -45,16 +45,18 @@ export async function startRedis(port: number, settings: readonly string[] = [])
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Says one command to a Redis, as its line protocol takes it, and answers the beginning of what it says to that. */
+export async function tellRedis(port: number, command: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    socket.write('PING\r\n');
+    socket.write(`${command}\r\n`);
     const [reply] = await once(socket, 'data');
-    return String(reply).startsWith('+PONG');
-  } catch {
-    return false;
+    return String(reply);
   } finally {
     socket.destroy();
   }
 }
+
+/** One that reads its data in answers too, by saying so. */
+const answers = (port: number): Promise<boolean> => tellRedis(port, 'PING').then((reply) => /^(?:\+PONG|-LOADING)/.test(reply), () => false);

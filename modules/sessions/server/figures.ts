@@ -15,7 +15,7 @@ export interface SessionFigures extends Omit<Metering, 'answered'> {
   breakers(): Readonly<Record<string, GuardState>>;
 }
 
-const kinds = ['OOM', 'LOADING', 'READONLY', 'MOVED', 'ASK', 'CLUSTERDOWN', 'MASTERDOWN', 'BUSY', 'NOAUTH', 'WRONGPASS', 'NOPERM'];
+const kinds = ['OOM', 'LOADING', 'READONLY', 'MOVED', 'ASK', 'CROSSSLOT', 'CLUSTERDOWN', 'MASTERDOWN', 'BUSY', 'NOAUTH', 'WRONGPASS', 'NOPERM'];
 
 /** A fixed set of words, whatever a server says; inside of a script the word may stand later. */
 function kindOf(error: unknown): string {

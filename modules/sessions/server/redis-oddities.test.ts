@@ -6,7 +6,7 @@ import { newId, type UserId } from '@dott/platform/ids';
 import { createMetrics, type Metrics } from '@dott/platform/metrics';
 import { freePort, openLink, testApp, unique, type Link } from '@dott/platform/testing';
 import { systemClock } from '@dott/platform/time';
-import { startRedis, type TestRedis } from './fault-kit.ts';
+import { startRedis, tellRedis, type TestRedis } from './fault-kit.ts';
 import { createSessionEngine, type SessionEngine } from './index.ts';
 import { keyOfSid } from './keys.ts';
 
@@ -109,6 +109,47 @@ describe('a Redis that is not as one wishes', () => {
     const left = await Promise.all(sids.map((sid) => b.engine.resolve(sid)));
     expect(left.filter((view) => view === undefined)).toHaveLength(1);
   }, 40_000);
+
+  it('knows that another node of the cluster has the key: nobody is signed out, and the figures name it MOVED', async () => {
+    const cluster = ['--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no'];
+    const [redis, owner] = [await oddRedis(...cluster), await oddRedis(...cluster)];
+    expect(await tellRedis(owner.port, 'CLUSTER ADDSLOTSRANGE 0 16383')).toMatch(/^\+OK/);
+    expect(await tellRedis(redis.port, `CLUSTER MEET 127.0.0.1 ${owner.port}`)).toMatch(/^\+OK/);
+    await expect.poll(() => tellRedis(redis.port, 'GET dott'), { timeout: 20_000 }).toMatch(/^-MOVED/);
+    const [a, b] = [await startNode(redis), await startNode(redis)];
+    const sids = await openMany(10);
+    await lookUpAll(a, sids, 1);
+    await lookUpAll(b, sids, 1);
+    await expect.poll(() => errors(a), { timeout: 5_000 }).toContain('kind="MOVED"');
+  }, 60_000);
+
+  it('reads its data in: nobody is signed out, the figures name it LOADING, and what it brings back opens nothing', async () => {
+    // Each key takes a millisecond, once there are any.
+    const redis = await oddRedis('--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024');
+    const node = await startNode(redis);
+    const sids = await openMany(12);
+    await lookUpAll(node, sids.slice(0, 6));
+    await sleep(200);
+    expect(await tellRedis(redis.port, `EVAL "for index = 1, 6000 do redis.call('SET', 'ballast:' .. index, 'x') end" 0`)).toMatch(/^\$-1/);
+    expect(await tellRedis(redis.port, 'SAVE')).toMatch(/^\+OK/);
+    redis.kill('SIGKILL');
+    await redis.start();
+    await expect.poll(() => tellRedis(redis.port, 'GET dott'), { timeout: 5_000 }).toMatch(/^-LOADING/);
+    await expect.poll(async () => {
+      await lookUpAll(node, await openMany(2));
+      return errors(node);
+    }, { timeout: 5_000 }).toContain('kind="LOADING"');
+    await lookUpAll(node, sids, 1);
+    // A copy of it comes back with the data.
+    const ended = await node.engine.resolve(sids[0] ?? '');
+    if (!ended) throw new Error('no session');
+    await app().services.db.withSystem('test', (tx) => node.engine.end(tx, userId, ended.id, 'revoked'));
+    await expect.poll(() => node.engine.figures.breakers()['redis'], { timeout: 20_000 }).toBe('closed');
+    const other = await startNode(redis);
+    expect(await lives(other, sids[0] ?? '')).toBe(false);
+    await lookUpAll(other, sids.slice(1), 1);
+    expect(other.engine.figures.counts().shared.live).toBeGreaterThan(0);
+  }, 60_000);
 
   it('evicts what it wants: nobody is signed out', async () => {
     const redis = await oddRedis('--maxmemory', '2mb', '--maxmemory-policy', 'allkeys-lru');
