@@ -24,6 +24,9 @@ interface Node {
   stop(): Promise<void>;
 }
 
+/** A process of its own takes seconds to come up where many work at once. */
+const START_MS = 90_000;
+
 let redis: TestRedis;
 const running = new Set<Node>();
 
@@ -77,6 +80,15 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   const value = await work;
   return { value, ms: performance.now() - started };
 }
+
+/** What ending a session costs while all hear each other: on a busy machine much more than on a quiet one. */
+async function usualEnd(node: Node): Promise<number> {
+  const { session } = await open(node);
+  return (await timed(end(node, session.id))).ms;
+}
+
+/** The promise of 1.25 s for a node that says nothing, and the noise of the machine. */
+const fencedWithin = (usual: number): number => 1_250 + 150 + 3 * usual;
 
 /** Waits until a node asks Redis, or does not. */
 async function redisIs(node: Node, state: 'open' | 'closed'): Promise<void> {
@@ -176,9 +188,10 @@ describe('a node that cannot hear', () => {
     await sleep(300);
     const { sid, session } = await open(a);
     expect(await b.engine.resolve(sid)).toBeDefined();
+    const usual = await usualEnd(a);
     b.line[way]();
     const { ms } = await timed(end(a, session.id));
-    expect(ms).toBeLessThan(1_400);
+    expect(ms).toBeLessThan(fencedWithin(usual));
     expect(await b.engine.resolve(sid)).toBeUndefined();
   });
 
@@ -237,7 +250,11 @@ describe('PostgreSQL gone', () => {
 
 describe('a process of its own', () => {
   let child: ChildProcess | undefined;
-  afterEach(() => void child?.kill('SIGKILL'));
+  afterEach(async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
 
   async function forkNode(): Promise<(sid: string) => Promise<number>> {
     const { config } = app();
@@ -255,15 +272,16 @@ describe('a process of its own', () => {
     const { sid, session } = await open(a);
     expect(await ask(sid)).toBe(200);
     expect(await ask(sid)).toBe(200);
+    const usual = await usualEnd(a);
     child?.kill('SIGSTOP');
     const asked = ask(sid);
     const { ms } = await timed(end(a, session.id));
-    expect(ms).toBeLessThan(1_400);
     const late = ask(sid);
     child?.kill('SIGCONT');
     expect(await late).toBe(401);
     expect([200, 401]).toContain(await asked);
-  });
+    expect(ms).toBeLessThan(fencedWithin(usual));
+  }, START_MS);
 
   it('killed: a revocation elsewhere waits for its fence once, then never again', async () => {
     const a = await startNode('a');
@@ -271,9 +289,10 @@ describe('a process of its own', () => {
     await sleep(300);
     const [first, second] = [await open(a), await open(a)];
     expect(await ask(first.sid)).toBe(200);
+    const usual = await usualEnd(a);
     child?.kill('SIGKILL');
-    expect((await timed(end(a, first.session.id))).ms).toBeLessThan(1_400);
+    expect((await timed(end(a, first.session.id))).ms).toBeLessThan(fencedWithin(usual));
     await sleep(1_300);
-    expect((await timed(end(a, second.session.id))).ms).toBeLessThan(300);
-  });
+    expect((await timed(end(a, second.session.id))).ms).toBeLessThan(200 + 3 * usual);
+  }, START_MS);
 });

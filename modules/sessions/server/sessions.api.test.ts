@@ -119,7 +119,10 @@ describe('one\'s own sessions', () => {
   it('leave their trail when their time is over, once', async () => {
     const own = await newAccount(app());
     const { session } = await signIn(own);
-    await age(session.session.id, 'last_seen_at', -IDLE_MS - 3 * 60_000);
+    const idleMs = IDLE_MS + 3 * 60_000;
+    // Opened as long ago as it was last used; its end is a day after that.
+    await age(session.session.id, 'last_seen_at', -idleMs);
+    await age(session.session.id, 'expires_at', idleMs - 24 * 3_600_000);
     await app().services.sessions.sweep();
     await app().services.sessions.sweep();
     expect((await trail(own)).filter((event) => event.kind === 'ended')).toMatchObject([{ reason: 'idle' }]);
