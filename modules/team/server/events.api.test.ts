@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf, testApp, unique, type TestApp } from '@dott/platform/testing';
+import { problemOf, testApp, unique, type TestApp, type TestShop } from '@dott/platform/testing';
 import { team } from '../contract.ts';
 import { choosePlan, inviteByMail, rows, somebody } from './test-team.ts';
 
@@ -40,6 +40,26 @@ describe('what changes in a team', () => {
     await t.services.security.settle();
     expect(await rows(t, `select type, severity, detail->>'operation' as operation from system.security_event where user_id = $1 and type = 'LINK_REFUSED'`, [thief.userId]))
       .toEqual([{ type: 'LINK_REFUSED', severity: 'WARNING', operation: 'team.accept' }]);
+  });
+});
+
+describe('an invitation of somebody who may not send it any more', () => {
+  it.each<[string, (t: TestApp, shop: TestShop, admin: TestShop) => Promise<unknown>]>([
+    ['was let go', (_t, shop, admin) => shop.api(team).remove({ params: { id: admin.userId } })],
+    ['became a viewer', (_t, shop, admin) => shop.api(team).changeRole({ params: { id: admin.userId }, body: { role: 'viewer' } })],
+    ['left', (_t, _shop, admin) => admin.api(team).leave()],
+  ])('opens nothing: its sender %s', async (_what, end) => {
+    const t = app();
+    const shop = await t.signUp();
+    await choosePlan(t, shop, 'enterprise');
+    const admin = await t.signUp({ tenantId: shop.tenantId, role: 'admin' });
+    const second = await somebody(t);
+    const { token } = await inviteByMail(t, admin, second.email, 'accountant');
+    const guest = await somebody(t);
+    const { token: own } = await inviteByMail(t, shop, guest.email, 'accountant');
+    await end(t, shop, admin);
+    expect((await problemOf(second.api(team).accept({ body: { token } }))).code).toBe('team.invitation-invalid');
+    expect(await guest.api(team).accept({ body: { token: own } })).toMatchObject({ tenantId: shop.tenantId });
   });
 });
 

@@ -8,10 +8,10 @@ import { tenantErrors } from '@dott/modules/tenants/contract';
 import { permissionsOf, type Permission, type Role } from '@dott/modules/tenants/rules';
 import type { Member, team } from '../contract.ts';
 import { teamErrors } from '../errors.ts';
-import { outranks, type GivenRole } from '../rules.ts';
+import { givenRoles, outranks, type GivenRole } from '../rules.ts';
 import { presentInvitation, presentMember } from './presenting.ts';
 import { reportTeam } from './report.ts';
-import { countSeats, findMembers, findTeam, holdTeam, listMembers, listOpen, removeMember, setRole, type MemberRow } from './team.sql.ts';
+import { countSeats, findMembers, findTeam, holdTeam, listMembers, listOpen, removeMember, setRole, withdrawSent, type MemberRow } from './team.sql.ts';
 
 type TeamView = z.input<(typeof team)['operations']['list']['reply']>;
 type MemberView = z.input<typeof Member>;
@@ -69,10 +69,17 @@ export async function changeRole(ctx: SystemTenantContext, userId: UserId, role:
   tx.reference(userId, { from: target.role, to: role });
   if (target.role !== role) {
     await mapConstraint(system.run(setRole(system, { tenantId: actor.tenantId, userId, role, now: ctx.now() })), lastOwner);
+    await withdrawWhatExceeds(ctx, userId, role);
     await ctx.services.sessions.bumpUser(system, userId);
     reportTeam(system, ctx, 'ROLE_CHANGED', { detail: { member: userId, from: target.role, to: role } });
   }
   return presentMember({ ...target, role });
+}
+
+/** Nobody comes back, or climbs, by an invitation that they sent themselves while they still could. */
+async function withdrawWhatExceeds({ system, actor, now }: SystemTenantContext, userId: UserId, role?: Role): Promise<void> {
+  const exceeding = givenRoles.filter((given) => role === undefined || !outranks(role, given));
+  await system.run(withdrawSent(system, { tenantId: actor.tenantId, by: userId, roles: exceeding, now: now() }));
 }
 
 /** Lets somebody go. What they have open of this business ends with the answer. */
@@ -82,6 +89,7 @@ export async function removeFromTeam(ctx: SystemTenantContext, userId: UserId): 
   refuseUnlessBelow(own, target.role);
   tx.reference(userId, { role: target.role });
   await mapConstraint(system.run(removeMember(system, { tenantId: actor.tenantId, userId, now: ctx.now() })), lastOwner);
+  await withdrawWhatExceeds(ctx, userId);
   await ctx.services.sessions.endIn(system, userId, actor.tenantId, 'removed-from-team');
   system.enqueue('team.tell-removed', { tenantId: actor.tenantId, userId });
   reportTeam(system, ctx, 'MEMBER_REMOVED', { detail: { member: userId, role: target.role } });
@@ -93,6 +101,7 @@ export async function leave(ctx: SystemTenantContext): Promise<void> {
   const { own } = await standing(ctx, 'tenants.read', principal.userId);
   tx.reference(principal.userId, { role: own.role });
   await mapConstraint(system.run(removeMember(system, { tenantId: actor.tenantId, userId: principal.userId, now: ctx.now() })), lastOwner);
+  await withdrawWhatExceeds(ctx, principal.userId);
   await ctx.services.sessions.bumpUser(system, principal.userId);
   reportTeam(system, ctx, 'MEMBER_REMOVED', { detail: { member: principal.userId, role: own.role } });
 }

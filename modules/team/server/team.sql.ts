@@ -82,6 +82,11 @@ export const renewInvitation = (tx: SystemTx, id: InvitationId, renewed: { hash:
 export const closeInvitation = (tx: SystemTx, id: InvitationId, now: Date) =>
   tx.sql.updateTable('invitation').set({ state: 'revoked', updated_at: now }).where('id', '=', id);
 
+/** Withdraws what somebody sent who may no longer send it; `roles` are those that it would give. */
+export const withdrawSent = (tx: SystemTx, sent: { tenantId: TenantId; by: UserId; roles: readonly GivenRole[]; now: Date }) =>
+  tx.sql.updateTable('invitation').set({ state: 'revoked', updated_at: sent.now })
+    .where('tenant_id', '=', sent.tenantId).where('invited_by', '=', sent.by).where('state', '=', 'open').where('role', 'in', [...sent.roles]);
+
 export const markAccepted = (tx: SystemTx, id: InvitationId, userId: UserId, now: Date) =>
   tx.sql.updateTable('invitation').set({ state: 'accepted', accepted_by: userId, updated_at: now }).where('id', '=', id);
 
