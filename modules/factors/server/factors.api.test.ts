@@ -258,6 +258,29 @@ describe('passkeys', () => {
   });
 });
 
+describe('two requests at the same moment', () => {
+  const outcomes = async (work: readonly Promise<unknown>[]) => (await Promise.allSettled(work)).filter(({ status }) => status === 'fulfilled').length;
+
+  it('share no code, no recovery code and no challenge', async () => {
+    const t = app();
+    const person = await newPerson(t);
+    const { secret, recoveryCodes: [code = ''] } = await withApp(t, person);
+    const challenges = async () => Promise.all([asked(t, person.email), asked(t, person.email), asked(t, person.email)]);
+    expect(await outcomes((await challenges()).map(({ challenge }) => second(t, challenge, codeAt(t, secret))))).toBe(1);
+    expect(await outcomes((await challenges()).map(({ challenge }) => second(t, challenge, code, { method: 'recovery' })))).toBe(1);
+    t.clock.advance(60_000);
+    const { challenge } = await asked(t, person.email);
+    expect(await outcomes([0, 1, 2].map(() => second(t, challenge, codeAt(t, secret))))).toBe(1);
+  });
+
+  it('make one session of one fresh proof', async () => {
+    const t = app();
+    const person = await newPerson(t);
+    const { secret } = await withApp(t, person);
+    expect(await outcomes([0, 1, 2].map(() => renewed(t, person, { method: 'totp', code: codeAt(t, secret) })))).toBe(1);
+  });
+});
+
 describe('a fresh proof', () => {
   it('is asked for when the last one is older than ten minutes, by the ways that the person has', async () => {
     const t = app();
