@@ -78,7 +78,7 @@ export type AnomalyLevel = (typeof anomalyLevels)[number];
 
 /** Everything that the anomaly engine recognises. */
 export const anomalyRules = [
-  'brute-force', 'credential-stuffing', 'impossible-travel', 'ip-change', 'many-sessions', 'night-access', 'bulk-read', 'privilege-probing',
+  'brute-force', 'password-guessed', 'credential-stuffing', 'impossible-travel', 'ip-change', 'many-sessions', 'night-access', 'bulk-read', 'privilege-probing',
   'password-changes', 'session-hijack',
 ] as const;
 export type AnomalyRule = (typeof anomalyRules)[number];

@@ -118,7 +118,7 @@ describe('what the engine does', () => {
     await happened(...Array.from({ length: 20 }, (): Report => ({ type: 'LOGIN_FAILED', userId: shop.userId, ip: '203.0.113.50' })));
     expect((await current(shop.sid)).statusCode).toBe(200);
     await happened({ type: 'LOGIN_SUCCESS', userId: shop.userId, ip: '203.0.113.50' });
-    expect((await found(shop.userId)).toSorted()).toEqual(['brute-force critical', 'brute-force high', 'brute-force medium']);
+    expect((await found(shop.userId)).toSorted()).toEqual(['brute-force high', 'brute-force medium', 'password-guessed critical']);
     expect((await current(shop.sid)).statusCode).toBe(401);
     expect(await riskOf(shop.userId)).toMatchObject({ user: { email: shop.email }, score: 100 });
     expect(await warning(shop.email)).toHaveLength(2);

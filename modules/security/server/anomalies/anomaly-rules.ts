@@ -20,7 +20,7 @@ export const MEMORY_MS = 30 * DAY;
 
 export const thresholds = {
   failures: { windowMs: 15 * MINUTE, medium: 5, high: 20 },
-  guessed: { windowMs: HOUR, failures: 20 },
+  guessed: { windowMs: HOUR, failures: 20, there: 3 },
   stuffing: { windowMs: 15 * MINUTE, accounts: 10 },
   travel: { leastKm: 200, highKmh: 500, criticalKmh: 1_000 },
   sessions: 3,
@@ -30,9 +30,8 @@ export const thresholds = {
   passwordChanges: { windowMs: DAY, most: 3 },
 } as const;
 
-/** Wrong proofs of one account; and the right one from a strange network right after many wrong ones. */
+/** Wrong proofs of one account. */
 const bruteForce: Rule = (event, recent) => {
-  if (event.type === 'LOGIN_SUCCESS') return guessed(event, recent);
   if (!['LOGIN_FAILED', 'MFA_FAILED', 'STEP_UP_FAILED'].includes(event.type)) return undefined;
   const account = textOf(event, 'account');
   const subject = event.userId === null ? account !== undefined && accountSubject(account) : userSubject(event.userId);
@@ -44,15 +43,20 @@ const bruteForce: Rule = (event, recent) => {
   return { rule: 'brute-force', level: failures >= high && event.userId !== null ? 'high' : 'medium', subject, detail: { failures } };
 };
 
-function guessed(event: StreamEvent, recent: Recent): Finding | undefined {
-  if (event.userId === null || event.ip === null) return undefined;
+/**
+ * The right proof from a network that is new to the person, right after many wrong ones. Strangers' guesses alone must not put the owner out who
+ * signs in on a journey: only where the network has guessed itself is it more than a warning.
+ */
+const passwordGuessed: Rule = (event, recent) => {
+  if (event.type !== 'LOGIN_SUCCESS' || event.userId === null) return undefined;
   const subject = userSubject(event.userId);
-  const failures = recent.of(subject, 'failure', thresholds.guessed.windowMs).length;
-  if (failures < thresholds.guessed.failures) return undefined;
+  const failures = recent.of(subject, 'failure', thresholds.guessed.windowMs);
+  if (failures.length < thresholds.guessed.failures) return undefined;
   const { own, before } = sightings(event, recent);
   if (!own || before.some(({ value }) => value.network === own.value.network)) return undefined;
-  return { rule: 'brute-force', level: 'critical', subject, detail: { failures, signedIn: true } };
-}
+  const there = failures.filter(({ value }) => value.network === own.value.network).length;
+  return { rule: 'password-guessed', level: there >= thresholds.guessed.there ? 'critical' : 'high', subject, detail: { failures: failures.length, there } };
+};
 
 /** One network that fails at many accounts. */
 const credentialStuffing: Rule = (event, recent) => {
@@ -153,7 +157,7 @@ const sessionHijack: Rule = (event) => event.type === 'SESSION_HIJACK_ATTEMPT' &
   ? { rule: 'session-hijack', level: 'high', subject: userSubject(event.userId), detail: {} } : undefined;
 
 const rules: readonly Rule[] = [
-  bruteForce, credentialStuffing, impossibleTravel, ipChange, manySessions, nightAccess, bulkRead, privilegeProbing, passwordChanges, sessionHijack,
+  bruteForce, passwordGuessed, credentialStuffing, impossibleTravel, ipChange, manySessions, nightAccess, bulkRead, privilegeProbing, passwordChanges, sessionHijack,
 ];
 
 /** What all rules say about an event whose facts are in the memory already. */

@@ -12,7 +12,8 @@ const row = (high: readonly Action[], critical: readonly Action[]): Row => ({ lo
  * `end-session` ends the session, or all of the person where the event names none; `lock` ends all and lets nobody in until the password is set anew.
  */
 export const policy: Readonly<Record<AnomalyRule, Row>> = {
-  'brute-force': row(['alert'], ['alert', 'lock']),
+  'brute-force': row(['alert'], ['alert', 'end-session']),
+  'password-guessed': row(['alert', 'step-up'], ['alert', 'lock']),
   'credential-stuffing': row(['alert'], ['alert']),
   'impossible-travel': row(['alert', 'step-up'], ['alert', 'end-session']),
   'ip-change': row(['alert'], ['alert', 'end-session']),
