@@ -73,11 +73,14 @@ export async function verifyEmail(services: Services, input: Confirmation): Prom
       givenName: link.given_name ?? link.currentGivenName,
       familyName: link.family_name ?? link.currentFamilyName,
     };
-    const event = services.security.statement(tx, { type: 'EMAIL_VERIFIED', userId: link.userId, ...seenOf(input.client) });
+    const event = services.security.statement(tx, { type: 'EMAIL_VERIFIED', userId: link.userId, ...seenOf(input.client), detail: { chosenBy: chosen === undefined ? signedUpBy(input) : 'link' } });
     await tx.commit(confirmAccount(tx, link.userId, facts, now), endLinks(tx, link.userId, now, 'verify-email'), event);
     return { status: 'verified' as const, email: link.email };
   });
 }
+
+/** Who chose the password that counts now: the browser that opened the link, or whoever signed up, whom nobody has shown to be the same person. */
+const signedUpBy = ({ browser }: Confirmation): string => (browser === undefined ? 'unproven' : 'same browser');
 
 /** The hash of a password that the owner of a link chose; refused passwords leave the link usable. */
 async function chosenPassword(services: Services, purpose: LinkPurpose, tokenHash: string, password: string): Promise<string> {
