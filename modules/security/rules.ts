@@ -15,6 +15,7 @@ export const securityEvents = {
   LOGIN_SUCCESS: kind('INFO', 'Somebody signed in; `method` says by which proof.'),
   LOGIN_FAILED: kind('WARNING', 'A password was wrong, or the address has no account; `account` is a keyed hash of what was typed.'),
   LOGIN_UNVERIFIED: kind('INFO', 'The password was right, but the address has not been confirmed yet.'),
+  LOGIN_REFUSED: kind('WARNING', 'The proof was right, but as many sessions of the person were open as a business of theirs allows.'),
   ACCOUNT_LOCKED: kind('WARNING', 'An attempt was refused, because its account failed too often; `everywhere` says whether from all addresses together.'),
   CREDENTIAL_STUFFING: kind('ERROR', 'One address failed at many different accounts and has to wait.'),
   SIGNED_UP: kind('INFO', 'An account was asked for; whether the address was free is not told.'),

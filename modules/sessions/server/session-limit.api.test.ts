@@ -3,6 +3,7 @@ import { problemOf, testApp, type TestShop } from '@dott/platform/testing';
 import { tenants } from '@dott/modules/tenants/contract';
 import type { SessionLimitRule } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
+import { issueHandoff } from './handoff.ts';
 
 const app = testApp();
 const client = { ip: '197.248.1.1', userAgent: '', language: 'en' };
@@ -48,6 +49,17 @@ describe('a limit of devices', () => {
     expect(await app().services.sessions.resolve(shop.sid)).toBeDefined();
     await app().services.db.withSystem('test', (tx) => app().services.sessions.create(tx, { userId: shop.userId, tenantId: shop.tenantId, client, ...(own && { replaces: own }) }));
     expect(await living(shop)).toHaveLength(1);
+  });
+
+  it('a sign-in that it refuses leaves a line, with who and from where', async () => {
+    const shop = await app().signUp();
+    const browser = 'x'.repeat(43);
+    await limit(shop, 1, 'refuse-new');
+    const handoff = await app().services.db.withSystem('test', (tx) => issueHandoff(tx, { userId: shop.userId, browser }));
+    expect((await problemOf(app().client(sessions).create({ body: { proof: 'handoff', handoff, browser } }))).body).toMatchObject({ status: 409, code: 'sessions.limit-reached' });
+    await app().services.security.settle();
+    const [lines] = await app().services.db.withSystem('test', (tx) => tx.commit(tx.sql.selectFrom('security_event').selectAll().where('user_id', '=', shop.userId).where('type', '=', 'LOGIN_REFUSED')));
+    expect(lines).toMatchObject([{ severity: 'WARNING', ip: '203.0.113.7', detail: { method: 'handoff' } }]);
   });
 
   it.each(['end-oldest', 'refuse-new'] as const)('holds for 20 sign-ins at once: %s', async (whenReached) => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SystemTx } from '@dott/platform/db';
-import { accessErrors } from '@dott/platform/errors';
+import { accessErrors, CodedError } from '@dott/platform/errors';
 import type { OpenContext, Services } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import { identityErrors } from '@dott/modules/identity/contract';
@@ -55,13 +55,27 @@ async function open(ctx: OpenContext, { userId, provenIn, provenAt, returnTo, te
     const created = await engine.create(tx, { userId, ...(tenantId && { tenantId }), client: ctx.client, fingerprint, provenIn, provenAt });
     if (grantId !== undefined) await ctx.services.federation.bind(tx, grantId, created.session.id);
     return { sid: created.sid, open: created.session.open };
-  }, { limitMs: STATEMENT_MS });
+  }, { limitMs: STATEMENT_MS }).catch((error: unknown) => {
+    // The transaction is gone, so the line cannot stand in it.
+    if (error instanceof CodedError && error.code === 'sessions.limit-reached') tell(ctx, 'LOGIN_REFUSED', { userId, tenantId: null, detail: { method } });
+    throw error;
+  });
   const view = await engine.resolve(sid);
   if (!view) throw accessErrors['not-authenticated']();
-  const { client, requestId } = ctx;
-  ctx.services.security.report({ type: 'LOGIN_SUCCESS', userId, tenantId: view.tenantId, sessionId: view.id, ip: client.ip, userAgent: client.userAgent, requestId, detail: { method, open: living, timeZone: view.tenant?.timeZone } });
+  tell(ctx, 'LOGIN_SUCCESS', { userId, tenantId: view.tenantId, sessionId: view.id, detail: { method, open: living, timeZone: view.tenant?.timeZone } });
   ctx.setHeader('x-dott-set-fp', fingerprintHeader(view));
   return { sid, session: presentCurrent(view, isOperator(ctx.services.config, view)), redirectTo: await whereTo(ctx, userId, view.tenantId, returnTo) };
+}
+
+interface About {
+  readonly userId: UserId;
+  readonly tenantId: TenantId | null;
+  readonly sessionId?: string;
+  readonly detail: { readonly method: string; readonly open?: number; readonly timeZone?: string | undefined };
+}
+
+function tell({ services, client, requestId }: OpenContext, type: 'LOGIN_SUCCESS' | 'LOGIN_REFUSED', about: About): void {
+  services.security.report({ type, ...about, ip: client.ip, userAgent: client.userAgent, requestId });
 }
 
 async function proveByToken({ services, authorization }: OpenContext, proof: Proof): Promise<Proven> {
