@@ -51,6 +51,20 @@ describe('security events of providers', () => {
     expect(await eventsOf(t, 'PROVIDER_LOGOUT')).toMatchObject([{ user_id: account.id }]);
   });
 
+  it('leave no token, code or claim in the log, whatever was wrong with them', async () => {
+    const t = app();
+    const person = somebody();
+    for (const claims of [{ nonce: 'a-wrong-nonce' }, { aud: 'somebody else' }, { iss: 'https://evil.example' }, { exp: 1 }]) {
+      idp.mood.tamper = (given) => ({ ...given, ...claims });
+      expect((await through(t, person, newBrowser())).status).toBe(401);
+    }
+    idp.mood.tamper = undefined;
+    expect((await callApi(t, '/api/federation/logout', { logoutToken: await idp.sign({ iss: idp.issuer, aud: clientId, sub: person.sub, nonce: 'of an ID token' }) })).status).toBe(400);
+    const log = t.logLines.join('\n');
+    expect(log).not.toMatch(/eyJ[\w-]{20}|a-wrong-nonce|access_token|id_token/);
+    expect(log).not.toContain(person.email);
+  });
+
   it('tell of a forged logout token', async () => {
     expect((await callApi(app(), '/api/federation/logout', { logoutToken: 'a.b.c' })).status).toBe(400);
     expect((await eventsOf(app(), 'PROVIDER_REFUSED')).map(({ detail }) => detail['operation'])).toContain('federation.hearLogout');

@@ -1,11 +1,15 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { SecondStep, type Challenge } from './second-step.tsx';
 
 /** Asks for the second step that stands behind the address; without one it leads to the sign-in page. */
 export function WaitingSecondStep() {
   const [asked, setAsked] = useState<Challenge>();
+  const isRead = useRef(false);
   useEffect(() => {
+    // The address says it once; React may run an effect twice.
+    if (isRead.current) return;
+    isRead.current = true;
     const challenge = challengeIn(location.hash);
     if (!challenge) {
       location.replace('/auth/signin?notice=handoff');
