@@ -21,7 +21,8 @@ const receipt = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUl
 const reports = {
   'profit-and-loss': '/reports/profit-and-loss', 'balance-sheet': '/reports/balance-sheet', 'trial-balance': '/reports/trial-balance', receivables: '/reports/receivables',
 };
-const others = { invoices: '/invoices', customers: '/customers', expenses: '/expenses', ledger: '/ledger', reports: '/reports', audit: '/audit' };
+const others = { invoices: '/invoices', customers: '/customers', expenses: '/expenses', ledger: '/ledger', 'ledger-new': '/ledger/new', reports: '/reports', audit: '/audit' };
+const settings = { 'settings-business': '/settings/business', 'settings-team': '/settings/team', 'settings-security': '/settings/security', 'settings-sign-in': '/settings/sign-in' };
 
 describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] as const)('from stranger to true books, %s', (_where, viewport, colorScheme) => {
   const amina = person('Amina', "Amina's Hardware & Paint", { country: 'Kenya', currency: 'KES' });
@@ -34,6 +35,20 @@ describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] a
   afterAll(async () => visitor?.context.close());
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await visitor.picture(`failed ${task.name}`);
+  });
+
+  it('reads what it costs, by the month and by the year', async () => {
+    const { page, inspect } = visitor;
+    await page.goto('/pricing');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await inspect('pricing');
+    const shown = () => page.getByText('a month', { exact: true }).or(page.getByText('a year', { exact: true })).locator('visible=true').allInnerTexts();
+    const byTheMonth = await shown();
+    await page.getByLabel('Yearly').check();
+    const byTheYear = await shown();
+    expect(byTheMonth.length).toBe(3);
+    expect(byTheYear.length).toBe(3);
+    expect(byTheYear).not.toEqual(byTheMonth);
   });
 
   it('signs up, confirms the address, opens the books', async () => {
@@ -88,6 +103,18 @@ describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] a
     await lookAround(visitor, home, { dashboard: '/dashboard', ...reports, ...others });
   });
 
+  it('finds every page of the settings in order, and limits the devices of its people', async () => {
+    const { page } = visitor;
+    await lookAround(visitor, home, settings);
+    await page.goto(home + settings['settings-business']);
+    await page.getByLabel('Devices').fill('5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(async () => {
+      await page.reload();
+      return page.getByLabel('Devices').inputValue();
+    }, { timeout: 45_000, interval: 1_000 }).toBe('5');
+  });
+
   it('signs out, and the back button shows nothing', async () => {
     const { page } = visitor;
     await page.goto(`${home}/customers`);
@@ -100,6 +127,29 @@ describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] a
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
     expect(await page.content()).not.toContain('Wanjik');
     expect((await visitor.context.request.get('/api/crm/customers')).status()).toBe(401);
+  });
+});
+
+describe('a confirmation that is opened in another browser', () => {
+  it('asks for a password there, and that one opens the account', async () => {
+    const who = person('Wairimu', 'Wairimu Flowers', { country: 'Kenya', currency: 'KES' });
+    const [here, there] = [await visit(browser, { baseURL: product.url }), await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'dark' })];
+    await here.page.goto('/auth/signup');
+    await here.page.getByLabel('Email address').fill(who.email);
+    await here.page.getByRole('textbox', { name: 'Password' }).fill(who.password);
+    await here.page.getByRole('button', { name: 'Create my account' }).click();
+    await here.page.getByRole('heading', { name: 'Look in your mail' }).waitFor();
+    await there.page.goto((await product.mailTo(who.email, /confirm/i)).link);
+    const password = there.page.getByRole('textbox', { name: 'Password' });
+    await password.waitFor();
+    await there.inspect('verify-elsewhere');
+    const chosen = { ...who, password: 'sorghum porridge after sunset' };
+    await password.fill(chosen.password);
+    await there.page.locator('form button[type=submit]').click();
+    await there.page.getByText('Your address is confirmed.').waitFor();
+    await signIn(there, chosen);
+    await there.page.getByLabel('Name of the business').waitFor();
+    await Promise.all([here, there].map((visitor) => visitor.context.close()));
   });
 });
 
