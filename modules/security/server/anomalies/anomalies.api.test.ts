@@ -34,7 +34,7 @@ const found = async (userId: string) => {
 };
 const riskOf = async (userId: string) => (await (await operator()).api(security).risks({})).items.find(({ user }) => user.id === userId);
 const person = async () => {
-  const email = `${unique()}@example.com`;
+  const email = `${unique('person')}@example.com`;
   return { email, ...await t().signUp({ email }) };
 };
 const from = (ip: string, url: string, body: object) => t().app.inject({
