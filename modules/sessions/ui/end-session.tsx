@@ -4,7 +4,7 @@ import { browserApi, type Wire } from '@dott/platform/http/client';
 import type { Id } from '@dott/platform/ids';
 import { Button } from '@dott/platform/ui/push-button.tsx';
 import { ConfirmDialog } from '@dott/platform/ui/dialog.tsx';
-import { sessionManager } from '@dott/platform/ui/browser-session.ts';
+import { signOutHere } from '@dott/platform/ui/leaving.ts';
 import type { Trouble } from '@dott/platform/ui/problem-words.ts';
 import { useToast } from '@dott/platform/ui/toast.tsx';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
@@ -39,11 +39,7 @@ function useAct(done: string) {
 export function EndSession({ wire, id, device, current }: { readonly wire: SessionsWire; readonly id: Id<'session'>; readonly device: string; readonly current: boolean }) {
   const words = useTranslations('sessions');
   const { run, busy, trouble } = useAct(words('done'));
-  const end = async (): Promise<void> => {
-    if (!current) return browserApi(wire).end({ params: { id } });
-    await sessionManager.logout();
-    location.replace('/auth/signin');
-  };
+  const end = (): Promise<void> => (current ? signOutHere() : browserApi(wire).end({ params: { id } }));
   return (
     <>
       <Button look="secondary" busy={busy} aria-label={words('signOutOf', { device })} onClick={() => run(end)}>{words('signOut')}</Button>

@@ -1,5 +1,6 @@
 'use client';
 import { Dialog } from '@dott/platform/ui/dialog.tsx';
+import { leave } from '@dott/platform/ui/leaving.ts';
 import { Button } from '@dott/platform/ui/push-button.tsx';
 import { sessionCourse, type SessionCourse } from '@dott/platform/ui/session-ending.ts';
 import { sessionManager } from '@dott/platform/ui/browser-session.ts';
@@ -89,10 +90,4 @@ export function SessionWatch({ tenantId, words }: { readonly tenantId: string; r
       <p className="text-sm">{course === 'last' ? words.last : words.idle}</p>
     </Dialog>
   );
-}
-
-/** Goes to another document; nothing of this one is shown again. */
-function leave(path: string): void {
-  document.documentElement.hidden = true;
-  location.replace(path);
 }

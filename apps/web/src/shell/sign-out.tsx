@@ -1,19 +1,13 @@
 'use client';
+import { signOutHere } from '@dott/platform/ui/leaving.ts';
 import { useState } from 'react';
-import { sessionManager } from '@dott/platform/ui/browser-session.ts';
 
 /** Ends the session and leaves by a full navigation, so that nothing of it stays in this tab. */
 export function SignOutButton({ label, failure, className }: { readonly label: string; readonly failure: string; readonly className: string }) {
   const [failed, setFailed] = useState(false);
   const leave = async () => {
     setFailed(false);
-    try {
-      await sessionManager.logout();
-    } catch {
-      setFailed(true);
-      return;
-    }
-    location.replace('/api/auth/post-logout');
+    await signOutHere().catch(() => setFailed(true));
   };
   return (
     <>
