@@ -158,6 +158,22 @@ describe('readSystem', () => {
     expect(await db.readSystem('test', () => sql<{ name: string }>`select name from system.label`)).toEqual([]);
   });
 
+  it.each([
+    `with gone as (delete from system.label returning name) select name from gone`, `delete from system.label returning name`, `update system.label set name = 'x'`,
+  ])('changes nothing: %s', async (text) => {
+    await expect(db.readSystem('test', () => sql.raw(text))).rejects.toThrow(/has to be a select/);
+  });
+
+  it.each(['plan_cache_mode=force_custom_plan', 'enable_nestloop=off', 'enable_indexscan=off'])('has its scope before it reads, whatever plan is chosen: %s', async (setting) => {
+    const address = new URL(urls.system);
+    address.searchParams.set('options', `-c ${setting}`);
+    const planned = openDatabase({ appUrl: urls.app, systemUrl: address.href, poolSize: 1, namedStatements: true, onError: () => undefined, auditStatements: () => [] });
+    const [name = '', value = ''] = setting.split('=');
+    expect(await planned.readSystem('test', () => sql`select current_setting(${name}) as value`)).toEqual([{ value }]);
+    expect(await planned.readSystem('test', names)).toEqual([{ name: 'read a' }, { name: 'read b' }]);
+    await planned.close();
+  });
+
   it('gives its connection back when it fails', async () => {
     for (let round = 0; round < 20; round += 1) await expect(db.readSystem('test', () => sql`select 1 / 0`)).rejects.toThrow(/division by zero/);
     expect(await db.readSystem('test', () => sql<{ one: number }>`select 1 as one`)).toEqual([{ one: 1 }]);

@@ -121,6 +121,8 @@ export function openTransaction(options: TransactionOptions): Transaction {
 /** Sends one statement that is a transaction of its own and brings its scope along; a third of the messages of one with BEGIN and COMMIT around it. */
 export async function glance<Row>(options: GlanceOptions, query: Query<Row>): Promise<Row[]> {
   const statement = toStatement(query, options.named);
+  // PostgreSQL lets nothing but the very head of a statement change rows.
+  if (!/^\s*select\b/i.test(statement.text)) throw new Error('what is read in one statement has to be a select');
   const startedAt = performance.now();
   const client = await options.lines.take(options.limitMs);
   let lost: Error | undefined;
