@@ -10,7 +10,7 @@ const Ended = z.object({ outcome: z.enum(['proven', 'link-required']) });
 
 const answerErrors = [
   identityErrors['provider-unavailable'], identityErrors['provider-answer-invalid'], identityErrors['provider-cancelled'], identityErrors['provider-refused'],
-  identityErrors['provider-email-unverified'], identityErrors['provider-session-over'], identityErrors['provider-misconfigured'], identityErrors['link-expired'], limitErrors['rate-limited'],
+  identityErrors['provider-email-unverified'], identityErrors['provider-session-over'], identityErrors['provider-misconfigured'], identityErrors['link-expired'], identityErrors['reset-required'], limitErrors['rate-limited'],
 ] as const;
 
 /** Sign-in by identity providers. Its flows begin and end at the web app's server, which alone knows a browser's cookies. */
@@ -56,7 +56,7 @@ export const federation = defineContract('federation', {
   proveLink: {
     method: 'POST', path: '/api/federation/link', access: 'service', limit: 'sign-in', web: false, summary: 'Show by its password that an account is one’s own, and link the provider to it',
     body: z.object({ browser: zBrowser, password: z.string().min(1).max(1_000) }), reply: Ended,
-    errors: [identityErrors['link-expired'], identityErrors['invalid-credentials'], identityErrors['mfa-required'], identityErrors['account-locked'], limitErrors['rate-limited']],
+    errors: [identityErrors['link-expired'], identityErrors['invalid-credentials'], identityErrors['mfa-required'], identityErrors['account-locked'], identityErrors['reset-required'], limitErrors['rate-limited']],
   },
   hearLogout: {
     method: 'POST', path: '/api/federation/logout', access: 'service', web: false, summary: 'End what a provider says is over (back-channel logout)',

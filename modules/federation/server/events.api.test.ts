@@ -71,6 +71,22 @@ describe('security events of providers', () => {
   });
 });
 
+describe('an account that waits for a new password', () => {
+  it('gets no new way in, by its password or by a provider that it has', async () => {
+    const t = app();
+    const account = await localAccount(t);
+    const [first, second, browser] = [somebody(account.email), somebody(account.email), newBrowser()];
+    await through(t, first, browser);
+    await signInBy(t, browser, await callApi(t, '/api/federation/link', { browser, password }));
+    await t.services.db.withSystem('test', (tx) => tx.commit(tx.sql.updateTable('user_account').set({ locked_at: new Date() }).where('id', '=', account.id)));
+    expect((await through(t, second, browser)).body).toEqual({ outcome: 'link-required' });
+    expect((await callApi(t, '/api/federation/link', { browser, password })).status).toBeGreaterThanOrEqual(400);
+    expect((await through(t, first, browser)).status).toBeGreaterThanOrEqual(400);
+    const [links] = await t.services.db.withSystem('test', (tx) => tx.commit(tx.sql.selectFrom('identity_link').select('subject').where('user_id', '=', account.id)));
+    expect(links).toEqual([{ subject: first.sub }]);
+  });
+});
+
 describe('one address that begins for ever', () => {
   it.each(['/api/federation/begin', '/api/auth/passkeys/sign-in'])('%s has to wait', async (path) => {
     const seen = new Set<number>();

@@ -1,7 +1,7 @@
 import type { SystemTx } from '@dott/platform/db';
 import type { Services } from '@dott/platform/http';
 import { newId, type UserId } from '@dott/platform/ids';
-import { accountByEmail, claimAccount, openAccount } from '@dott/modules/identity/server';
+import { accountByEmail, claimAccount, openAccount, refuseLocked } from '@dott/modules/identity/server';
 import { identityErrors } from '@dott/modules/identity/contract';
 import { arrivalOf, type ProviderClaims } from '../rules.ts';
 import { findLink, insertLink, listIssuers, type Subject } from './federation.sql.ts';
@@ -45,6 +45,8 @@ async function findOrMake(services: Services, who: Subject, claims: ProviderClai
 
 /** Links a provider's word for a person to an account, once both were shown. Another request may have been first. */
 export async function linkTo(tx: SystemTx, who: Subject, userId: UserId, now: Date): Promise<void> {
+  // Who waits for a new password is not to find a new way in beside it: somebody else may have made it.
+  await refuseLocked(tx, userId);
   const [made] = await tx.run(insertLink(tx, who, userId, now));
   if (made) return;
   const [link] = await tx.run(findLink(tx, who));
