@@ -1,24 +1,24 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { SecondStep, type Challenge } from './second-step.tsx';
+
+/** What the page was opened with: the address forgets it once it was read. */
+let opened: string | undefined;
+const readFragment = (): string => {
+  opened ??= location.hash;
+  return opened;
+};
 
 /** Asks for the second step that stands behind the address; without one it leads to the sign-in page. */
 export function WaitingSecondStep() {
-  const [asked, setAsked] = useState<Challenge>();
-  const isRead = useRef(false);
+  const fragment = useSyncExternalStore(() => () => undefined, readFragment, () => undefined);
+  const asked = useMemo(() => (fragment === undefined ? undefined : challengeIn(fragment)), [fragment]);
   useEffect(() => {
-    // The address says it once; React may run an effect twice.
-    if (isRead.current) return;
-    isRead.current = true;
-    const challenge = challengeIn(location.hash);
-    if (!challenge) {
-      location.replace('/auth/signin?notice=handoff');
-      return;
-    }
-    setAsked(challenge);
+    if (fragment === undefined) return;
     // It is not kept in the history of a browser that others may use later.
-    history.replaceState(null, '', location.pathname);
-  }, []);
+    if (asked) history.replaceState(null, '', location.pathname);
+    else location.replace('/auth/signin?notice=handoff');
+  }, [fragment, asked]);
   if (!asked) return null;
   return <SecondStep asked={asked} onProven={async (redirectTo) => location.assign(redirectTo)} onBack={() => location.assign('/auth/signin')} />;
 }

@@ -5,7 +5,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '@dott/platform/errors';
-import words from '@dott/platform/ui/messages/en.json';
+import words from '@dott/platform/ui/messages/en.json' with { type: 'json' };
 import { Problem } from '@dott/platform/http/client';
 import type { ProblemBody } from '@dott/platform/errors';
 import { toTrouble } from '@dott/platform/ui/problem-words.ts';
