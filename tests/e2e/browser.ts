@@ -58,7 +58,7 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
   });
   const picture = async (name: string): Promise<void> => {
     await mkdir(screenshots, { recursive: true });
-    await page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, '-')}-${viewport.width}.png`), fullPage: true });
+    await page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, '-')}-${(page.viewportSize() ?? viewport).width}.png`), fullPage: true });
   };
   return {
     context,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { inspectAround } from './looks.ts';
 import { startProduct, type Product } from './product.ts';
 import { person, signIn, signUp, type Person } from './steps.ts';
 
@@ -70,14 +71,14 @@ describe('the team of a small business', () => {
     await owner.page.goto(`/${tenantId}/settings/team`);
     await owner.page.getByText('1 place of 1 in use').waitFor();
     await owner.page.getByText('Your plan is full.').waitFor();
-    await owner.inspect('team-full');
+    await inspectAround(owner, 'team-full');
     expect(dott('tenants', 'plan', tenantId, 'professional', '--dry-run')).toContain('would be: professional');
     expect(dott('tenants', 'plan', tenantId, 'professional')).toContain('after: professional');
   });
 
   it('a stranger who is invited signs up in another browser, comes back and joins; the menu shows what the role may see', async () => {
     await inviteFromPage(owner, juma.email, 'Sales');
-    await owner.inspect('team-invited');
+    await inspectAround(owner, 'team-invited');
     const { link } = await product.mailTo(juma.email, /invited/i);
     const guest = await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'dark' });
     const { page } = guest;
@@ -86,11 +87,11 @@ describe('the team of a small business', () => {
       await page.getByText(`This invitation is for ${juma.email}.`).waitFor();
     }
     expect(page.url()).not.toContain('token');
-    await guest.inspect('invitation-stranger');
+    await inspectAround(guest, 'invitation-stranger');
     await signUp(unlooked(guest), product, juma);
     await signIn(unlooked(guest), juma);
     await page.waitForURL(/\/auth\/invitation$/);
-    await guest.inspect('invitation');
+    await inspectAround(guest, 'invitation');
     await page.getByRole('button', { name: 'Join Amina and Daughters' }).click();
     await page.waitForURL(`**/${tenantId}/dashboard`);
     await guest.inspect('dashboard-sales');
@@ -99,7 +100,7 @@ describe('the team of a small business', () => {
     expect(shown).toMatch(/Invoices.*Customers/);
     expect(shown).not.toMatch(/Reports|Ledger|Team|Who did what/);
     await page.goto(`/${tenantId}/reports`);
-    await page.getByRole('heading', { level: 1 }).or(page.getByRole('alert')).first().waitFor();
+    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
     expect(await page.getByRole('link', { name: /Trial balance/ }).count()).toBe(0);
 
     await owner.page.goto(`/${tenantId}/settings/team`);
@@ -108,16 +109,20 @@ describe('the team of a small business', () => {
     await page.goto(`/${tenantId}/dashboard`);
     expect((await places(page)).join(' ')).toMatch(/Reports/);
     expect(await page.getByRole('button', { name: 'New', exact: true }).count()).toBe(0);
+    await page.goto(`/${tenantId}/customers/new`);
+    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
+    await page.goto(`/${tenantId}/dashboard`);
 
     await page.bringToFront();
-    const gone = page.waitForURL(/\/auth\/signin/, { timeout: 8_000, waitUntil: 'commit' });
+    const gone = page.waitForURL(/\/auth\/signin/, { timeout: 20_000, waitUntil: 'commit' });
     await owner.page.getByRole('button', { name: 'Remove Juma Odhiambo' }).click();
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await gone;
     await owner.page.getByText('Juma Odhiambo does not work here any more.').waitFor();
     expect(guest.troubles).toEqual([]);
+    await guest.inspect('removed');
     await guest.context.close();
-  });
+  }, 300_000);
 
   it('somebody with a business of their own accepts by the link and goes on in the other one; a foreign business stays closed', async () => {
     const other = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
@@ -132,11 +137,40 @@ describe('the team of a small business', () => {
     await page.waitForURL(`**/${tenantId}/dashboard`);
     await page.goto('/tenant/select?from=old');
     await page.waitForURL(/\/select-tenant\?from=old$/);
-    await other.inspect('select-tenant');
+    await inspectAround(other, 'select-tenant');
     await page.getByRole('button', { name: /Wanjiru Tailoring/ }).click();
     await page.waitForURL(`**/${own}/dashboard`);
-    await page.goto(`/tenant/${own}/tenant/${own}/customers?q=a`);
-    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`/${own}/customers?q=a`);
+    for (const path of [`/tenant/${own}/tenant/${own}/customers?q=a`, `/tenant/${own}/${own}/customers?q=a`]) {
+      await page.goto(path);
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`/${own}/customers?q=a`);
+    }
+    expect((await page.goto(`/${crypto.randomUUID()}/dashboard`))?.status()).toBe(404);
+    await inspectAround(other, 'foreign-business');
+    await page.goto('/tenant/create');
+    await page.waitForURL(/\/create-tenant$/);
+    await inspectAround(other, 'create-tenant');
+    expect(other.troubles).toEqual([]);
     await other.context.close();
+  }, 300_000);
+
+  it('on a telephone the menu of one’s own name leads to the other business and out', async () => {
+    const phone = await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'light' });
+    const { page } = phone;
+    await signIn(unlooked(phone), amina);
+    await page.waitForURL(`**/${tenantId}/dashboard`);
+    const menu = page.getByRole('button', { name: /Amina Odhiambo/ });
+    await menu.click();
+    await inspectAround(phone, 'person-menu');
+    await page.getByRole('link', { name: 'Switch business' }).click();
+    await page.waitForURL(/\/select-tenant$/);
+    await page.getByRole('button', { name: /Amina and Daughters/ }).click();
+    await page.waitForURL(`**/${tenantId}/dashboard`);
+    await menu.click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/auth\/signin$/);
+    await page.goto(`/${tenantId}/dashboard`);
+    await page.waitForURL(/\/auth\/signin/);
+    expect(phone.troubles).toEqual([]);
+    await phone.context.close();
   });
 });
