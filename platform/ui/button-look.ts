@@ -1,6 +1,6 @@
 export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger';
 
-const shape = 'inline-flex min-h-11 items-center justify-center gap-2 rounded-control px-4 py-2 text-sm font-semibold no-underline transition-colors disabled:opacity-60 aria-disabled:opacity-60';
+const shape = 'inline-flex min-h-11 items-center justify-center gap-2 rounded-control px-4 py-2 text-center text-sm font-semibold no-underline transition-colors disabled:opacity-60 aria-disabled:opacity-60';
 
 const looks: Readonly<Record<ButtonLook, string>> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
