@@ -11,11 +11,25 @@ import { personBehind } from './people.ts';
 import { algorithms, clockToleranceSeconds, type OpenedProvider } from './providers.ts';
 import type { Parts } from './sign-in-flow.ts';
 
+/** The person that an access token names. */
+export interface TokenHolder {
+  readonly userId: UserId;
+  readonly grantId: GrantId;
+  readonly secondFactor: boolean;
+  /** When they proved who they are at the provider. */
+  readonly provenAt: Date;
+}
+
+/** A token is shown for as long as it lives, and renewed without its person: only the provider's word on the proof itself is one, and none from the future. */
+function provenAt({ auth_time: at }: JWTPayload, now: Date): Date {
+  return typeof at === 'number' && Number.isFinite(at) && at > 0 ? new Date(Math.min(at * 1_000, now.getTime())) : new Date(0);
+}
+
 /**
  * Who holds an access token of the configured provider that was issued for this installation; the grant is to be bound to the session.
  * Throws 401 for anything that is not exactly that, 409 `identity.link-required` for an address that is somebody's already.
  */
-export async function personOfAccessToken({ services, providers }: Parts, token: string): Promise<{ userId: UserId; grantId: GrantId; secondFactor: boolean }> {
+export async function personOfAccessToken({ services, providers }: Parts, token: string): Promise<TokenHolder> {
   const provider = await providers.open('oidc');
   if (provider?.audience === undefined) throw accessErrors['not-authenticated']();
   const payload = await verify(provider, provider.audience, token);
@@ -26,7 +40,7 @@ export async function personOfAccessToken({ services, providers }: Parts, token:
   const sid = payload['sid'];
   const grantId = await services.db.withSystem('keep the access token of a sign-in', (tx) =>
     keepGrant(services, tx, { who, userId, providerSession: typeof sid === 'string' ? sid : undefined, tokens: { access: token } }));
-  return { userId, grantId, secondFactor: showedTwoFactors(payload) };
+  return { userId, grantId, secondFactor: showedTwoFactors(payload), provenAt: provenAt(payload, services.clock.now()) };
 }
 
 async function verify(provider: OpenedProvider, audience: string, token: string): Promise<JWTPayload> {

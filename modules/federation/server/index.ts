@@ -5,9 +5,9 @@ import type { UserId } from '@dott/platform/ids';
 import { sessionErrors } from '@dott/modules/sessions/contract';
 import { federation } from '../contract.ts';
 import { arrive, linkWhatWaits, proveLink, showLink, type Ending } from './arrivals.ts';
-import { personOfAccessToken } from './bearer.ts';
+import { personOfAccessToken, type TokenHolder } from './bearer.ts';
 import { bindGrant, forgetUpstream } from './federation.sql.ts';
-import { renewTokens, type GrantId } from './grants.ts';
+import { renewTokens } from './grants.ts';
 import { hearLogout, prepareLogout, takeLogout } from './logout.ts';
 import { answerRealm, signInAtRealm, type RealmAnswer } from './password-realm.ts';
 import { createProviders, type Providers } from './providers.ts';
@@ -21,7 +21,7 @@ declare module '@dott/platform/http' {
     /** Proofs that identity providers give. */
     readonly federation: {
       readonly providers: Providers;
-      personOfAccessToken(token: string): Promise<{ userId: UserId; grantId: GrantId; secondFactor: boolean }>;
+      personOfAccessToken(token: string): Promise<TokenHolder>;
       /** Gives a sign-in's tokens to its session; throws when the provider has ended that sign-in meanwhile. */
       bind(tx: SystemTx, grantId: string, sessionId: string): Promise<void>;
       /** Links the provider whose word waits in this browser to whoever has just signed in here in full, if it is theirs. */

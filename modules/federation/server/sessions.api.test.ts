@@ -182,6 +182,13 @@ describe('an access token at the API itself', () => {
     }
   });
 
+  it.each([['says nothing of it', {}, 0], ['names its time', { auth_time: 1_700_000_000 }, 1_700_000_000_000]])('is as fresh a proof as its person’s own: one that %s', async (_what, more, provenAt) => {
+    const person = somebody();
+    await signedIn(person);
+    const reply = await create(await idp.sign({ ...claims(person.sub), ...more }, { typ: 'at+jwt' }));
+    expect((await app().services.sessions.resolve(reply.json<{ sid: string }>().sid))?.provenAt).toBe(provenAt);
+  });
+
   it.each<[string, (good: ReturnType<typeof claims>) => [object, object?]]>([
     ['another issuer', (good) => [{ ...good, iss: 'https://evil.example' }]],
     ['another audience', (good) => [{ ...good, aud: 'https://somebody.example/api' }]],
