@@ -4,7 +4,7 @@ import { document, html, logo, type Html } from './html.ts';
 
 const text = words.pricing;
 const GIB = 1024 ** 3;
-const start = 'mt-6 inline-flex min-h-12 items-center justify-center rounded-control bg-accent px-6 font-semibold text-on-accent hover:bg-accent-strong';
+const start = 'mt-auto inline-flex min-h-12 items-center justify-center rounded-control bg-accent px-6 font-semibold text-on-accent hover:bg-accent-strong';
 const second = 'inline-flex min-h-11 items-center justify-center rounded-control px-4 text-sm font-semibold text-accent hover:bg-accent-soft';
 const choice = 'flex min-h-11 cursor-pointer items-center gap-2 rounded-control border border-line px-4 text-sm font-semibold has-checked:border-accent has-checked:bg-accent-soft';
 
@@ -39,11 +39,11 @@ function card(plan: Plan): Html {
     text.support[plan.support],
     ...plan.extras.map((extra) => text.extras[extra]),
   ];
-  return html`<section class="rounded-card border border-line bg-surface p-6">
+  return html`<section class="flex flex-col items-start rounded-card border border-line bg-surface p-6">
   <h2 class="text-base font-semibold">${plan.name}</h2>
   <p class="mt-3 group-has-[#annual:checked]:hidden"><span class="text-xl font-bold tabular-nums">$${plan.monthlyUsd}</span> <span class="text-sm text-muted">${text.aMonth}</span></p>
   <p class="mt-3 hidden group-has-[#annual:checked]:block"><span class="text-xl font-bold tabular-nums">$${plan.annualUsd}</span> <span class="text-sm text-muted">${text.aYear}</span></p>
-  <ul class="mt-4 space-y-2 text-sm">${lines.map((line) => html`<li>${line}</li>`)}</ul>
+  <ul class="mt-4 mb-6 space-y-2 text-sm">${lines.map((line) => html`<li>${line}</li>`)}</ul>
   <a href="/auth/signup" class="${start}">${text.start}</a>
 </section>`;
 }
