@@ -4,7 +4,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientId, clientSecret, startProvider, type ProviderUnderTest } from '../../modules/federation/server/testing/provider-under-test.ts';
 import { launchBrowser, visit, type Visitor } from './browser.ts';
+import { inspectAround } from './looks.ts';
 import { startProduct, type Product } from './product.ts';
+import { onboard, person, signUp } from './steps.ts';
 
 let product: Product;
 let browser: Browser;
@@ -12,13 +14,16 @@ let provider: ProviderUnderTest;
 
 const amina = { sub: 'amina', email: 'amina@example.com', email_verified: true, given_name: 'Amina', family_name: 'Wanjiru' };
 
-beforeAll(async () => {
+/** A product that knows one provider. */
+async function productWithProvider(env: Readonly<Record<string, string>> = {}): Promise<[Product, ProviderUnderTest]> {
   const port = await freePort();
-  provider = await startProvider({ appUrl: `http://localhost:${port}` });
+  const at = await startProvider({ appUrl: `http://localhost:${port}` });
+  return [await startProduct({ PORT: String(port), OIDC_ISSUER: at.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, ...env }), at];
+}
+
+beforeAll(async () => {
+  [[product, provider], browser] = await Promise.all([productWithProvider(), launchBrowser()]);
   provider.know(amina);
-  [product, browser] = await Promise.all([
-    startProduct({ PORT: String(port), OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }), launchBrowser(),
-  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -42,7 +47,7 @@ async function signIn(visitor: Visitor, path?: string): Promise<string[]> {
   const addresses = await toProvider(visitor, path);
   await page.getByLabel('Who are you?').fill('amina');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/onboarding/business-info');
+  await page.waitForURL(/\/(onboarding\/business-info|dashboard)$/);
   return addresses;
 }
 
@@ -51,7 +56,7 @@ describe('signing in at a provider', () => {
     const visitor = await visit(browser, { baseURL: product.url });
     await visitor.page.goto('/auth/signin');
     expect(await visitor.page.getByLabel('Password').count()).toBe(0);
-    await visitor.inspect('sign-in with a provider');
+    await inspectAround(visitor, 'sign-in-provider');
     const addresses = await signIn(visitor);
     expect(addresses.filter((address) => /eyJ|handoff=|token=/.test(address))).toEqual([]);
     const session = await (await visitor.context.request.get('/api/auth/session-v2')).json() as { user: { email: string } };
@@ -67,7 +72,8 @@ describe('signing in at a provider', () => {
     await toProvider(visitor);
     await visitor.page.getByRole('button', { name: 'Cancel' }).click();
     await visitor.page.waitForURL('**/auth/signin?notice=cancelled');
-    expect(await visitor.page.getByText('The sign-in was cancelled.').isVisible()).toBe(true);
+    await visitor.page.getByText('The sign-in was cancelled.').waitFor();
+    await visitor.inspect('sign-in-cancelled');
     await visitor.context.close();
   });
 
@@ -81,14 +87,11 @@ describe('signing in at a provider', () => {
     const visitor = await visit(browser, { baseURL: product.url });
     await toProvider(visitor);
     await visitor.page.getByLabel('Who are you?').fill('amina');
-    await visitor.page.route('**/api/auth/callback**', async (route) => {
-      provider.mood.down = true;
-      await route.continue();
-    });
+    provider.mood.deaf = true;
     await visitor.page.getByRole('button', { name: 'Sign in' }).click();
     await visitor.page.waitForURL('**/auth/signin?notice=provider');
-    provider.mood.down = false;
-    await visitor.page.unroute('**/api/auth/callback**');
+    await visitor.inspect('sign-in-provider-away');
+    provider.mood.deaf = false;
     await visitor.page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
     await visitor.page.waitForURL('**/onboarding/business-info');
     await visitor.context.close();
@@ -100,16 +103,15 @@ describe('signing out', () => {
     const visitor = await visit(browser, { baseURL: product.url });
     const { page } = visitor;
     const addresses = await signIn(visitor);
-    const { token } = await (await visitor.context.request.get('/api/auth/csrf')).json() as { token: string };
-    const ended = await visitor.context.request.delete('/api/auth/session-v2', { headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
-    expect(ended.status()).toBe(204);
-    await page.goto('/api/auth/post-logout');
+    await onboard({ ...visitor, inspect: async () => undefined }, person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' }));
+    await page.getByRole('button', { name: /Amina Wanjiru/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(`${provider.issuer}/**`);
     await page.getByRole('button', { name: /Yes/ }).click();
     await page.waitForURL('**/auth/signin');
     expect(addresses.filter((address) => /eyJ|id_token/.test(address))).toEqual([]);
     await page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
-    expect(await page.getByLabel('Who are you?').isVisible()).toBe(true);
+    await page.getByLabel('Who are you?').waitFor();
     expect(visitor.troubles).toEqual([]);
     await visitor.context.close();
   });
@@ -126,4 +128,48 @@ describe('signing out', () => {
     expect((await visitor.context.request.get('/api/auth/session-v2')).status()).toBe(401);
     await visitor.context.close();
   });
+});
+
+describe('an address that has an account here', () => {
+  it('is linked after its password, and comes in without it from then on', async () => {
+    const [own, at] = await productWithProvider({ OIDC_LOCAL_PASSWORDS: 'true' });
+    const who = person('Wanjiru', '', { country: 'Kenya', currency: 'KES' });
+    at.know({ ...amina, email: who.email });
+    const visitor = await visit(browser, { baseURL: own.url });
+    const { page } = visitor;
+    const arrive = async (): Promise<void> => {
+      await page.goto('/auth/signin');
+      await page.getByRole('link', { name: 'Continue with your sign-in service' }).click();
+      await page.waitForURL(`${at.issuer}/**`);
+      await page.getByLabel('Who are you?').fill(amina.sub);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
+    try {
+      await signUp({ ...visitor, inspect: async () => undefined }, own, who);
+      await page.goto('/auth/signin');
+      await inspectAround(visitor, 'sign-in-both-ways');
+      await arrive();
+      await page.waitForURL('**/auth/link');
+      await page.getByRole('heading', { level: 1, name: 'Is this account yours?' }).waitFor();
+      await inspectAround(visitor, 'link');
+      const password = page.getByRole('textbox', { name: 'Password of this account' });
+      await password.fill('not my password at all');
+      await page.getByRole('button', { name: 'Link and sign in' }).click();
+      await page.getByRole('alert').first().waitFor();
+      await visitor.inspect('link-refused');
+      await password.fill(who.password);
+      await page.getByRole('button', { name: 'Link and sign in' }).click();
+      await page.waitForURL('**/onboarding/business-info');
+      const session = await (await visitor.context.request.get('/api/auth/session-v2')).json() as { user: { email: string } };
+      expect(session.user.email).toBe(who.email);
+      await visitor.context.clearCookies();
+      await arrive();
+      await page.waitForURL('**/onboarding/business-info');
+      expect(visitor.troubles).toEqual([]);
+    } finally {
+      await visitor.context.close();
+      await own.stop();
+      await at.close();
+    }
+  }, 400_000);
 });

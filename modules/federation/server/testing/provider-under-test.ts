@@ -26,6 +26,8 @@ export interface ProviderMood {
   /** Signs with a key that is not the provider's, under its key's name. */
   forged: boolean;
   down: boolean;
+  /** Shows its pages and leads people back, but hands out no tokens. */
+  deaf: boolean;
   /** Calls of the token end point. */
   tokenCalls: number;
 }
@@ -33,10 +35,10 @@ export interface ProviderMood {
 /** The certified oidc-provider on a port of its own, for one client. */
 export async function startProvider(options: { readonly appUrl: string; readonly port?: number; /** Access tokens are for our API, as JWTs. */ readonly forApi?: boolean }) {
   const people = new Map<string, ProviderPerson>();
-  const mood: ProviderMood = { person: undefined, tamper: undefined, forged: false, down: false, tokenCalls: 0 };
+  const mood: ProviderMood = { person: undefined, tamper: undefined, forged: false, down: false, deaf: false, tokenCalls: 0 };
   let handler: (request: IncomingMessage, response: ServerResponse) => Promise<void> = async () => undefined;
   const server = createServer((request, response) => {
-    if (mood.down) return void request.socket.destroy();
+    if (mood.down || (mood.deaf && request.url === '/token')) return void request.socket.destroy();
     void handler(request, response);
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
@@ -113,7 +115,9 @@ function makeProvider(issuer: string, { appUrl, forApi = false }: { readonly app
       backchannel_logout_uri: `${appUrl}/api/auth/backchannel-logout`, backchannel_logout_session_required: true,
     }],
     jwks: { keys: [key] },
-    cookies: { keys: ['for tests'] },
+    // As its specification asks: the way out is posted to, from another site.
+    enableHttpPostMethods: true,
+    cookies: { keys: ['for tests'], long: { sameSite: 'none' } },
     scopes: ['openid', 'offline_access', 'profile', 'email'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['given_name', 'family_name'] },
     conformIdTokenClaims: false,
@@ -140,6 +144,12 @@ function makeProvider(issuer: string, { appUrl, forApi = false }: { readonly app
       await grant.save();
       return grant;
     },
+  });
+  // Browsers keep what other sites may send only as secure, and count loopback addresses as that.
+  provider.use(async (context, next) => {
+    await next();
+    const cookies = context.response.headers['set-cookie'];
+    if (Array.isArray(cookies)) context.set('set-cookie', cookies.map((line) => String(line).replace(/samesite=none/i, '$&; secure')));
   });
   return provider;
 }
