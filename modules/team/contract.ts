@@ -48,13 +48,21 @@ export const team = defineContract('team', {
     method: 'GET', path: '/api/team', access: 'tenant', permission: 'team.read', door: 'system', entity: 'member', summary: 'The people of this business, open invitations, and what the plan has room for',
     reply: z.object({ items: z.array(Member), invitations: z.array(Invitation), seats: Seats }),
   },
+  member: {
+    method: 'GET', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.read', door: 'system', entity: 'member', summary: 'One of the people of this business',
+    params: MemberRef, reply: Member, errors: [memberNotFound],
+  },
+  invitation: {
+    method: 'GET', path: '/api/team/invitations/{id}', access: 'tenant', permission: 'team.read', door: 'system', entity: 'invitation', summary: 'One of the open invitations',
+    params: InvitationRef, reply: Invitation, errors: [invitationNotFound],
+  },
   invite: {
     method: 'POST', path: '/api/team/invitations', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Ask somebody by mail to join',
-    body: z.object({ email: zEmail, role: zGivenRole }), reply: Invitation, status: 201, errors: [aboveYou, alreadyMember, alreadyInvited, tooManyMails, usersLimit, proofForAdmin],
+    body: z.object({ email: zEmail, role: zGivenRole }), reply: Invitation, status: 201, replay: 'invitation', errors: [aboveYou, alreadyMember, alreadyInvited, tooManyMails, usersLimit, proofForAdmin],
   },
   resend: {
     method: 'POST', path: '/api/team/invitations/{id}/resend', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Mail an invitation again, under a new link; the former one is void',
-    params: InvitationRef, reply: Invitation, errors: [invitationNotFound, aboveYou, tooManyMails, usersLimit],
+    params: InvitationRef, reply: Invitation, replay: 'invitation', errors: [invitationNotFound, aboveYou, tooManyMails, usersLimit],
   },
   revoke: {
     method: 'DELETE', path: '/api/team/invitations/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Withdraw an invitation',
@@ -62,7 +70,7 @@ export const team = defineContract('team', {
   },
   changeRole: {
     method: 'PATCH', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'member', summary: 'Give somebody below one’s own role another one below it',
-    params: MemberRef, body: z.object({ role: zGivenRole }), reply: Member, errors: [memberNotFound, aboveYou, lastOwner, proofForAdmin],
+    params: MemberRef, body: z.object({ role: zGivenRole }), reply: Member, replay: 'member', errors: [memberNotFound, aboveYou, lastOwner, proofForAdmin],
   },
   remove: {
     method: 'DELETE', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'member', summary: 'Let somebody go; their sessions in this business end at once',
@@ -73,7 +81,7 @@ export const team = defineContract('team', {
   },
   transfer: {
     method: 'POST', path: '/api/team/members/{id}/transfer', access: 'tenant', permission: 'team.transfer', door: 'system', stepUp: true, entity: 'member', summary: 'Make another member an owner, and stay as an owner or as an administrator',
-    params: MemberRef, body: z.object({ stayAs: z.enum(['owner', 'admin']).default('admin') }), reply: Member, errors: [memberNotFound],
+    params: MemberRef, body: z.object({ stayAs: z.enum(['owner', 'admin']).default('admin') }), reply: Member, replay: 'member', errors: [memberNotFound],
   },
   look: {
     method: 'POST', path: '/api/invitations/look', access: 'public', limit: 'token', summary: 'What the secret of a mailed link asks one to join; looking uses nothing up',

@@ -54,8 +54,8 @@ export interface TenantTx extends Flights, Effects {
 export interface SystemTx extends Flights, Effects {
   readonly [systemTx]: true;
   readonly sql: Kysely<SystemTables>;
-  /** Lets the same transaction work under one tenant's policy as well; once. `about` is the audit line that it always leaves. */
-  enterTenant(actor: TenantActor, about?: AuditRecord): Promise<TenantTx>;
+  /** Lets the same transaction work under one tenant's policy as well; once. */
+  enterTenant(actor: TenantActor, extras?: Omit<TenantExtras, 'onFlight'>): Promise<TenantTx>;
 }
 
 /** What the framework, not a module, adds to the last flight of a tenant's transaction. */
@@ -63,7 +63,7 @@ export interface TenantExtras {
   readonly onFlight?: () => void;
   /** What the transaction is about: the audit line that it always leaves. */
   readonly about?: AuditRecord;
-  /** Statements for the head of the first flight, behind the scope. */
+  /** Statements that go with the scope, before anything else inside the tenant. */
   readonly opening?: (sql: Kysely<AppTables>) => readonly Query<unknown>[];
   /** Statements for the last flight, made when it leaves. */
   readonly closing?: (facts: ClosingFacts) => readonly Query<unknown>[];
@@ -111,6 +111,16 @@ export interface DoorOptions {
 export function createDoors(options: DoorOptions): Doors {
   const { namedStatements: named } = options;
 
+  /** What a tenant's part adds to the last flight, through whichever door it came. */
+  function closingOf(parts: TenantParts, actor: TenantActor, extras: TenantExtras | undefined): readonly Query<unknown>[] {
+    const { sql } = parts;
+    return [
+      ...parts.statements(),
+      ...options.auditStatements(sql, actor, parts.recorded(extras?.about)),
+      ...(extras?.closing?.({ sql, reference: parts.referenced() }) ?? []),
+    ];
+  }
+
   return {
     async withTenant(actor, work, extras) {
       const sql = appSql.withPlugin(tenantPlugin(actor.tenantId));
@@ -120,11 +130,7 @@ export function createDoors(options: DoorOptions): Doors {
         lines: options.appLines,
         named,
         prologue: [tenantScope(actor, named), ...opening.map((query) => compiled(query, named))],
-        epilogue: () => [
-          ...parts.statements(),
-          ...options.auditStatements(sql, actor, parts.recorded(extras?.about)),
-          ...(extras?.closing?.({ sql, reference: parts.referenced() }) ?? []),
-        ],
+        epilogue: () => closingOf(parts, actor, extras),
         onFlight: extras?.onFlight,
         about: actor.operation,
         tracing: options.tracing,
@@ -134,16 +140,13 @@ export function createDoors(options: DoorOptions): Doors {
 
     async withSystem(reason, work, systemOptions) {
       const effects = effectList((row) => systemSql.insertInto('outbox').values(row), options.tracing);
-      let entered: { parts: TenantParts; actor: TenantActor; about: AuditRecord | undefined } | undefined;
+      let entered: { parts: TenantParts; closing: () => readonly Query<unknown>[] } | undefined;
       const tx = openTransaction({
         lines: options.systemLines,
         limitMs: systemOptions?.limitMs,
         named,
         prologue: [systemScope(reason, systemOptions?.tenantId, named)],
-        epilogue: () => [
-          ...effects.statements(),
-          ...(entered ? [...entered.parts.statements(), ...options.auditStatements(entered.parts.sql, entered.actor, entered.parts.recorded(entered.about))] : []),
-        ],
+        epilogue: () => [...effects.statements(), ...(entered?.closing() ?? [])],
         onFlight: undefined,
         about: reason,
         tracing: options.tracing,
@@ -152,11 +155,11 @@ export function createDoors(options: DoorOptions): Doors {
         ...flightsOf(tx),
         ...effects.offered,
         sql: systemSql,
-        async enterTenant(actor: TenantActor, about?: AuditRecord): Promise<TenantTx> {
+        async enterTenant(actor: TenantActor, extras?: TenantExtras): Promise<TenantTx> {
           if (entered) throw new Error('a transaction can enter one tenant only');
           const parts = tenantParts(appSql.withPlugin(tenantPlugin(actor.tenantId)), options.tracing);
-          entered = { parts, actor, about };
-          await tx.run(rawQuery(tenantScope(actor, named)));
+          entered = { parts, closing: () => closingOf(parts, actor, extras) };
+          await tx.batch(rawQuery(tenantScope(actor, named)), ...(extras?.opening?.(parts.sql) ?? []));
           return parts.over(tx, actor);
         },
       };

@@ -59,10 +59,7 @@ export interface Operation {
   readonly web?: boolean;
   /** Largest accepted JSON body in bytes; 256 KiB when absent. */
   readonly maxBodyBytes?: number;
-  /**
-   * For access `tenant`: the handler works by `ctx.system`, inside the tenant and over schema `system` in one transaction, and `ctx.tx` is a part
-   * of it. An Idempotency-Key is not kept then: such an operation bears being repeated by itself.
-   */
+  /** For access `tenant`: the handler works by `ctx.system`, inside the tenant and over schema `system` in one transaction, and `ctx.tx` is a part of it. */
   readonly door?: 'system';
   /** True: a look-up that polls; it neither slides the idle time nor leaves an audit line. */
   readonly background?: boolean;

@@ -130,23 +130,24 @@ async function runInTenant(services: Services, call: Call, input: ParsedInput, p
   };
   const context = (tx: TenantTx, system?: SystemTx) => ({ ...common(services, call), tx, actor, principal, ...(system && { system }) });
   const { door } = call.operation;
-  const work = (extras: TenantExtras) => (door === 'system'
-    ? services.db.withSystem(call.name, async (system) => run(call, context(await system.enterTenant(actor, extras.about), system), input))
-    : services.db.withTenant(actor, (tx) => run(call, context(tx), input), extras));
+  const within = (extras: TenantExtras, work: (ctx: ReturnType<typeof context>) => Promise<unknown>) => (door === 'system'
+    ? services.db.withSystem(call.name, async (system) => work(context(await system.enterTenant(actor, extras), system)))
+    : services.db.withTenant(actor, (tx) => work(context(tx)), extras));
   if (call.operation.method === 'GET') {
-    const result = await work({});
+    const result = await within({}, (ctx) => run(call, ctx, input));
     if (call.operation.background !== true) services.readTrail.append(readLine(services, call, actor, input, result));
     return result;
   }
-  const claim = door === 'system' ? undefined : claimOf(call.idempotencyKey, actor.userId, call.name, [input.params, input.body], input.file?.bytes);
+  // A PUT says the same the second time.
+  const claim = call.operation.method === 'PUT' ? undefined : claimOf(call.idempotencyKey, actor.userId, call.name, [input.params, input.body], input.file?.bytes);
   const about = { entity: call.operation.entity ?? call.module.contract.name, entityId: idIn(input.params) ?? null, action: call.name };
   return underClaim(
     claim,
-    () => work({ about, ...(claim && claimExtras(claim)) }),
-    () => services.db.withTenant(actor, async (tx) => {
-      const id = claim && await claimedReference(tx, claim);
+    () => within({ about, ...(claim && claimExtras(claim)) }, (ctx) => run(call, ctx, input)),
+    () => within({}, async (ctx) => {
+      const id = claim && await claimedReference(ctx.tx, claim);
       const { replay } = call.operation;
-      return replay && id ? run(call, context(tx), { ...input, params: { id } }, replay) : undefined;
+      return replay && id ? run(call, ctx, { ...input, params: { id } }, replay) : undefined;
     }),
   );
 }

@@ -60,7 +60,7 @@ function repairOne(services: Services, name: RepairName, found: FaultRow): Promi
       if (!row) return false;
       await tx.batch(...await booksOf(tx, actor, row, { ownerId: userId, action }));
     } else {
-      const inside = await tx.enterTenant(actor, { entity: 'business', entityId: tenantId, action, detail: { before: stateOf(still), after: afterwards[still.fault] } });
+      const inside = await tx.enterTenant(actor, { about: { entity: 'business', entityId: tenantId, action, detail: { before: stateOf(still), after: afterwards[still.fault] } } });
       await inside.batch(still.fault === 'nobody-inside' ? restoreOwner(tx, tenantId, userId, now) : completeFromBusiness(tx, tenantId, userId, now));
     }
     await services.sessions.bumpUser(tx, userId);

@@ -73,7 +73,7 @@ async function join(tx: SystemTx, ctx: SessionContext, offer: Pick<OfferRow, 'ro
   const actor: TenantActor = {
     kind: 'session', tenantId, userId, permissions: permissionsOf(role), sessionId, operation: 'team.accept', requestId: ctx.requestId, ip: ctx.client.ip,
   };
-  const inside = await tx.enterTenant(actor, { entity: 'member', entityId: userId, action: 'team.accept', detail: { role } });
+  const inside = await tx.enterTenant(actor, { about: { entity: 'member', entityId: userId, action: 'team.accept', detail: { role } } });
   await inside.batch(putMember(tx, { tenantId, userId, role, now }), markAccepted(tx, offer.id, userId, now));
   await goOn(tx, ctx, tenantId);
   await sessions.bumpUser(tx, userId);

@@ -1,15 +1,17 @@
 import { defineModule } from '@dott/platform/http';
 import { team } from '../contract.ts';
 import { accept, look, waiting } from './accepting.ts';
-import { invite, resend, revoke } from './invitations.ts';
+import { invite, resend, revoke, showInvitation } from './invitations.ts';
 import { jobs } from './jobs.ts';
-import { changeRole, leave, removeFromTeam, showTeam, transfer } from './members.ts';
+import { changeRole, leave, removeFromTeam, showMember, showTeam, transfer } from './members.ts';
 import './tables.ts';
 
 export const teamModule = defineModule({
   contract: team,
   handlers: {
     list: (ctx) => showTeam(ctx),
+    member: (ctx, { params }) => showMember(ctx, params.id),
+    invitation: (ctx, { params }) => showInvitation(ctx, params.id),
     invite: (ctx, { body }) => invite(ctx, body),
     resend: (ctx, { params }) => resend(ctx, params.id),
     revoke: (ctx, { params }) => revoke(ctx, params.id),

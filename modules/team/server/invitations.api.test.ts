@@ -39,6 +39,24 @@ describe('an invitation', () => {
     expect((await t.client(tenants, again.sid).list()).items.map((one) => one.role)).toEqual(['owner', 'accountant']);
   });
 
+  it('a call that comes again with its key is answered the same and does nothing twice', async () => {
+    const t = app();
+    const [shop, guest] = [await business(t), await somebody(t)];
+    const [body, key] = [{ email: guest.email, role: 'sales' as const }, { idempotencyKey: unique('key') }];
+    const [first, second] = await Promise.all([shop.api(team).invite({ body }, key), shop.api(team).invite({ body }, key)]);
+    expect(second).toEqual(first);
+    await t.runJobs();
+    const again = { idempotencyKey: unique('key') };
+    const resend = () => shop.api(team).resend({ params: { id: first.id } }, again);
+    const renewed = await resend();
+    expect(await resend()).toEqual(renewed);
+    expect(renewed.mails).toBe(2);
+    await t.runJobs();
+    expect(await mailsTo(t.config.dataDir, guest.email)).toHaveLength(2);
+    expect((await problemOf(shop.api(team).invite({ body: { ...body, role: 'viewer' } }, key))).code).toBe('request.idempotency-mismatch');
+    expect(await rows(t, `select action from app.audit_event where tenant_id = $1 and action like 'team.%' order by action`, [shop.tenantId])).toEqual([{ action: 'team.invite' }, { action: 'team.resend' }]);
+  });
+
   it('a session without a business keeps its id and goes on in the new one', async () => {
     const t = app();
     const shop = await business(t);

@@ -44,6 +44,13 @@ export async function invite(ctx: SystemTenantContext, input: { email: string; r
   return presentInvitation(kept(row), now);
 }
 
+/** One of the open invitations. */
+export async function showInvitation({ system, actor, now }: SystemTenantContext, id: InvitationId): Promise<InvitationView> {
+  const [[invitation]] = await system.commit(findOpen(system, actor.tenantId, id));
+  if (!invitation) throw teamErrors['invitation-not-found']();
+  return presentInvitation(invitation, now());
+}
+
 /** Mails an invitation again: under a new link, for another seven days. */
 export async function resend(ctx: SystemTenantContext, id: InvitationId): Promise<InvitationView> {
   const { system, tx, actor, services } = ctx;

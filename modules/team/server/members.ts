@@ -33,6 +33,13 @@ export async function showTeam({ system, actor, now }: SystemTenantContext): Pro
   };
 }
 
+/** One of those who work here. */
+export async function showMember({ system, actor }: SystemTenantContext, userId: UserId): Promise<MemberView> {
+  const [[member]] = await system.commit(findMembers(system, actor.tenantId, [userId]));
+  if (!member) throw teamErrors['member-not-found']();
+  return presentMember(member);
+}
+
 /**
  * Who asks and who it is about, as they are now: the team is held first, and what the session knew of the role is asked again, because
  * somebody else may have changed it since this request began.

@@ -16,7 +16,7 @@ isolationSuite(team, app, async (t, shop) => {
   const { id } = await shop.api(team).invite({ body: { email: `${unique('guest')}@example.com`, role: 'viewer' } });
   const person = { params: { id: member.userId } };
   return {
-    list: {}, invite: { body: { email: `${unique('guest')}@example.com`, role: 'viewer' } }, resend: { params: { id } }, revoke: { params: { id } },
+    list: {}, member: person, invitation: { params: { id } }, invite: { body: { email: `${unique('guest')}@example.com`, role: 'viewer' } }, resend: { params: { id } }, revoke: { params: { id } },
     changeRole: { ...person, body: { role: 'viewer' } }, remove: person, leave: {}, transfer: { ...person, body: {} },
     look: {}, waiting: {}, accept: {},
   };

@@ -20,7 +20,7 @@ export function changePlan(services: Services, actor: TenantActor, wanted: { pla
     if (!tenant) return undefined;
     const change = { before: tenant.plan, after: plan };
     if (wanted.dryRun || tenant.plan === plan) return change;
-    const inside = await tx.enterTenant(actor, { entity: 'business', entityId: tenantId, action: 'tenants.changePlan', detail: { ...change } });
+    const inside = await tx.enterTenant(actor, { about: { entity: 'business', entityId: tenantId, action: 'tenants.changePlan', detail: { ...change } } });
     const now = services.clock.now();
     await tx.batch(setTenantPlan(tx, tenantId, { plan, billingCycle: isPaid(plan) ? wanted.billingCycle : null, now }), setBusinessPlan(inside, plan, now));
     await services.sessions.bumpTenant(tx, tenantId);
