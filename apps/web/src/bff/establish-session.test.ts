@@ -1,10 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '@dott/modules/sessions/contract';
 import { issueHandoff } from '@dott/modules/sessions/server';
 import { newId } from '@dott/platform/ids';
 import { problemOf, testApp, type TestShop } from '@dott/platform/testing';
-import { handoffToken, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { handoffToken, webOverApi, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
 
 const app = testApp();
 const path = '/api/auth/establish-session';
@@ -14,13 +13,9 @@ const refused = '/auth/signin?notice=handoff';
 let web: WebUnderTest;
 let shop: TestShop;
 
-/** The web app in front of the real API over a real socket. */
 beforeAll(async () => {
   const t = app();
-  await t.app.listen({ host: '127.0.0.1', port: 0 });
-  // A listening TCP socket has an address of this kind.
-  const { port } = t.app.server.address() as AddressInfo;
-  web = await webUnderTest({ apiUrl: new URL(`http://127.0.0.1:${port}`), serviceKey: t.config.serviceKey });
+  web = await webOverApi(t);
   shop = await t.signUp();
 });
 afterAll(() => web.close());

@@ -1,8 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identity } from '@dott/modules/identity/contract';
 import { mailsTo, testApp, unique } from '@dott/platform/testing';
-import { webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
 
 const app = testApp();
 const password = 'violet harbour lamp 92';
@@ -14,13 +13,9 @@ const path = '/api/auth/session-v2';
 let web: WebUnderTest;
 let email: string;
 
-/** The web app in front of the real API over a real socket. */
 beforeAll(async () => {
   const t = app();
-  await t.app.listen({ host: '127.0.0.1', port: 0 });
-  // A listening TCP socket has an address of this kind.
-  const { port } = t.app.server.address() as AddressInfo;
-  web = await webUnderTest({ apiUrl: new URL(`http://127.0.0.1:${port}`), serviceKey: t.config.serviceKey });
+  web = await webOverApi(t);
   email = `${unique('amina')}@example.com`;
   await t.client(identity).signUp({ body: { email, password, givenName: 'Amina', familyName: 'Wanjiru' } });
   await t.runJobs();

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formerCookie, formerText, testApp, unique, type TestShop } from '@dott/platform/testing';
-import { webUnderTest, type Call, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Call, type WebUnderTest } from './testing/web-under-test.ts';
 
 const key = randomBytes(32);
 const app = testApp({ env: { LEGACY_COOKIE_KEY: key.toString('base64'), LEGACY_MIGRATION_UNTIL: '2999-12-31' } });
@@ -13,13 +12,9 @@ let web: WebUnderTest;
 let shop: TestShop;
 let email: string;
 
-/** The web app in front of the real API over a real socket. */
 beforeAll(async () => {
   const t = app();
-  await t.app.listen({ host: '127.0.0.1', port: 0 });
-  // A listening TCP socket has an address of this kind.
-  const { port } = t.app.server.address() as AddressInfo;
-  web = await webUnderTest({ apiUrl: new URL(`http://127.0.0.1:${port}`), serviceKey: t.config.serviceKey });
+  web = await webOverApi(t);
   email = `${unique('amina')}@example.com`;
   shop = await t.signUp({ email });
 });

@@ -1,10 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import { contracts } from '@dott/modules/registry';
 import { testApp, unique } from '@dott/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientId, clientSecret, startProvider, type ProviderPerson } from '../../../../modules/federation/server/testing/provider-under-test.ts';
 import { allowList } from './allow-list.ts';
-import { webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
 
 const appUrl = 'http://localhost:3999';
 const idp = await startProvider({ appUrl });
@@ -12,13 +11,9 @@ const app = testApp({ env: { APP_URL: appUrl, OIDC_ISSUER: idp.issuer, OIDC_CLIE
 
 let web: WebUnderTest;
 
-/** The web app in front of the real API over a real socket. */
 beforeAll(async () => {
   const t = app();
-  await t.app.listen({ host: '127.0.0.1', port: 0 });
-  // A listening TCP socket has an address of this kind.
-  const { port } = t.app.server.address() as AddressInfo;
-  web = await webUnderTest({ apiUrl: new URL(`http://127.0.0.1:${port}`), serviceKey: t.config.serviceKey });
+  web = await webOverApi(t);
 });
 afterAll(async () => {
   await web.close();

@@ -1,23 +1,15 @@
 import { get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '@dott/modules/sessions/contract';
 import { testApp } from '@dott/platform/testing';
-import { liveSid, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { liveSid, webOverApi, type WebUnderTest } from './testing/web-under-test.ts';
 
 const app = testApp();
 const path = '/api/auth/session-v2/events';
 const client = { ip: '127.0.0.1', userAgent: 'Firefox', language: 'en' };
-let apiUrl: URL;
 let web: WebUnderTest;
 
-/** The web app in front of the real API over a real socket. */
-beforeAll(async () => {
-  await app().app.listen({ host: '127.0.0.1', port: 0 });
-  // A listening TCP socket has an address of this kind.
-  apiUrl = new URL(`http://127.0.0.1:${(app().app.server.address() as AddressInfo).port}`);
-  web = await webUnderTest({ apiUrl, serviceKey: app().config.serviceKey });
-});
+beforeAll(async () => { web = await webOverApi(app()); });
 afterAll(() => web.close());
 
 /** Listens as a browser does. */
@@ -64,7 +56,7 @@ describe('a tab that listens through the web app', () => {
 });
 
 it('a web app that is asked to stop does not wait for tabs that listen', async () => {
-  const stopping = await webUnderTest({ apiUrl, serviceKey: app().config.serviceKey, drainMs: 20_000 });
+  const stopping = await webOverApi(app(), { drainMs: 20_000 });
   const shop = await app().signUp();
   const tab = await listen(stopping.port, `sid=${shop.sid}`);
   await expect.poll(tab.text).toContain('retry');

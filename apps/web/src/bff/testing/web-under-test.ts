@@ -2,6 +2,7 @@ import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, 
 import { createConnection, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { binary, defineContract, upload, type Contract } from '@dott/platform/http/contract';
+import type { TestApp } from '@dott/platform/testing';
 import { z } from 'zod';
 import { serve, type WebServer } from '../../../serve.ts';
 import type { WebConfig } from '../web-config.ts';
@@ -54,6 +55,14 @@ function listenForUpgrades({ socket }: IncomingMessage): void {
   // Node keeps the server there and does not say so in its types.
   const { server } = socket as Socket & { readonly server: Server };
   if (server.listenerCount('upgrade') === 0) server.on('upgrade', (_request, upgraded: Socket) => upgraded.end('past the front door'));
+}
+
+/** The web app in front of the real API, over a real socket. */
+export async function webOverApi({ app, config }: Pick<TestApp, 'app' | 'config'>, options: Partial<WebConfig> = {}): Promise<WebUnderTest> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
+  // A listening TCP socket has an address of this kind.
+  const { port } = app.server.address() as AddressInfo;
+  return webUnderTest({ apiUrl: new URL(`http://127.0.0.1:${port}`), serviceKey: config.serviceKey, ...options });
 }
 
 /** Starts a small upstream that answers in the API's shapes, and the web app in front of it. Close both with `close`. */
