@@ -2,40 +2,19 @@
 import type { monitoring } from '@dott/modules/monitoring/contract';
 import { browserApi, type Wire } from '@dott/platform/http/client';
 import { Figure } from '@dott/platform/ui/card.tsx';
-import type { Trouble } from '@dott/platform/ui/problem-words.ts';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
-import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
+import { useLive } from '@dott/platform/ui/use-live.ts';
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState } from 'react';
 import type { Board } from './board.ts';
 import { SessionCharts } from './session-charts.tsx';
 import { SessionState } from './session-state.tsx';
 import { useFigures } from './use-figures.ts';
 
-const REFRESH_MS = 5_000;
-
 /** The dashboard, asked for anew every few seconds while somebody can see it; trouble leaves the last figures and says so. */
 export function SessionBoard({ wire, first }: { readonly wire: Wire<typeof monitoring>; readonly first: Board }) {
   const words = useTranslations('monitoring');
   const { ms, percent, whole } = useFigures();
-  const toTrouble = useTrouble();
-  const [board, setBoard] = useState(first);
-  const [trouble, setTrouble] = useState<Trouble>();
-
-  const refresh = useEffectEvent(async (): Promise<void> => {
-    if (document.hidden) return;
-    try {
-      setBoard(await browserApi(wire).sessionDashboard());
-      setTrouble(undefined);
-    } catch (error) {
-      setTrouble(toTrouble(error));
-    }
-  });
-  useEffect(() => {
-    const timer = setInterval(() => void refresh(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-
+  const { value: board, trouble } = useLive(first, () => browserApi(wire).sessionDashboard());
   const { window, health, activeSessions, activePeople } = board;
   return (
     <div className="space-y-6">

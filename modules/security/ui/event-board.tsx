@@ -6,14 +6,10 @@ import { ButtonLink } from '@dott/platform/ui/button-link.tsx';
 import { Card } from '@dott/platform/ui/card.tsx';
 import { DataTable } from '@dott/platform/ui/data-table.tsx';
 import { EmptyState } from '@dott/platform/ui/empty-state.tsx';
-import type { Trouble } from '@dott/platform/ui/problem-words.ts';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
-import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
+import { useLive } from '@dott/platform/ui/use-live.ts';
 import { ShieldCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState } from 'react';
-
-const REFRESH_MS = 5_000;
 
 const tones: Readonly<Record<SecurityEvent['severity'], Tone>> = { INFO: 'neutral', WARNING: 'warn', ERROR: 'bad', CRITICAL: 'bad' };
 
@@ -28,25 +24,7 @@ export function EventBoard({ wire, first, filter, live }: {
 }) {
   const words = useTranslations('security');
   const format = useFormatter();
-  const toTrouble = useTrouble();
-  const [fresh, setFresh] = useState<{ readonly of: Page; readonly page: Page }>();
-  const [trouble, setTrouble] = useState<Trouble>();
-  // What was fetched belongs to the list that the server made; another filter brings another list.
-  const page = fresh?.of === first ? fresh.page : first;
-
-  const refresh = useEffectEvent(async (): Promise<void> => {
-    if (document.hidden || !live) return;
-    try {
-      setFresh({ of: first, page: await browserApi(wire).events({ query: filter }) });
-      setTrouble(undefined);
-    } catch (error) {
-      setTrouble(toTrouble(error));
-    }
-  });
-  useEffect(() => {
-    const timer = setInterval(() => void refresh(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const { value: page, trouble } = useLive(first, () => browserApi(wire).events({ query: filter }), live);
 
   return (
     <>

@@ -4,10 +4,8 @@ import { browserApi, type Wire } from '@dott/platform/http/client';
 import { Badge, type Tone } from '@dott/platform/ui/badge.tsx';
 import { Card } from '@dott/platform/ui/card.tsx';
 import { DataTable } from '@dott/platform/ui/data-table.tsx';
+import { useLive } from '@dott/platform/ui/use-live.ts';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState } from 'react';
-
-const REFRESH_MS = 5_000;
 
 const toneOf = (score: number): Tone => score >= 50 ? 'bad' : score >= 20 ? 'warn' : 'neutral';
 
@@ -15,17 +13,8 @@ const toneOf = (score: number): Tone => score >= 50 ? 'bad' : score >= 20 ? 'war
 export function RiskBoard({ wire, first }: { readonly wire: Wire<typeof security>; readonly first: readonly PersonRisk[] }) {
   const words = useTranslations('security.risks');
   const format = useFormatter();
-  const [items, setItems] = useState(first);
-  const refresh = useEffectEvent(async (): Promise<void> => {
-    if (document.hidden) return;
-    // The list of events beside this one says it when the service does not answer.
-    const reply = await browserApi(wire).risks({}).catch(() => undefined);
-    if (reply) setItems(reply.items);
-  });
-  useEffect(() => {
-    const timer = setInterval(() => void refresh(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  // The list of events beside this one says it when the service does not answer.
+  const { value: items } = useLive(first, async () => (await browserApi(wire).risks({})).items);
   const reasonText = ({ rule, level, times, answer }: PersonRisk['reasons'][number]): string => {
     const text = words('reason', { rule: words(`rules.${rule}`), level: words(level), times });
     return answer ? `${text} (${words(answer)})` : text;

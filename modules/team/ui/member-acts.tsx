@@ -6,10 +6,9 @@ import { browserApi, type Wire } from '@dott/platform/http/client';
 import type { UserId } from '@dott/platform/ids';
 import { ConfirmDialog } from '@dott/platform/ui/dialog.tsx';
 import { Button } from '@dott/platform/ui/push-button.tsx';
-import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
+import { useAct } from '@dott/platform/ui/use-act.tsx';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAct } from './use-act.ts';
 
 type TeamWire = Wire<typeof team>;
 
@@ -21,17 +20,17 @@ interface Choice {
 /** The role of a member below one's own, to be changed on the spot. */
 export function MemberRole({ wire, id, name, role, choices }: { readonly wire: TeamWire; readonly id: UserId; readonly name: string; readonly role: Role; readonly choices: readonly Choice[] }) {
   const words = useTranslations('team');
-  const { run, busy, trouble } = useAct();
+  const { run, busy, notice } = useAct();
   const change = (chosen: string): void => {
     const next = choices.find(({ value }) => value === chosen);
-    if (next) run(() => browserApi(wire).changeRole({ params: { id }, body: { role: next.value } }), words('roleChanged', { name }));
+    if (next) void run(() => browserApi(wire).changeRole({ params: { id }, body: { role: next.value } }), words('roleChanged', { name }));
   };
   return (
     <>
       <select aria-label={words('roleOf', { name })} className="dott-control max-w-48" value={role} disabled={busy} onChange={(event) => change(event.target.value)}>
         {choices.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
       </select>
-      {trouble && <TroubleNotice trouble={trouble} />}
+      {notice}
     </>
   );
 }
@@ -41,7 +40,7 @@ export function MemberActs({ wire, id, name, mayRemove, mayTransfer }: {
   readonly wire: TeamWire; readonly id: UserId; readonly name: string; readonly mayRemove: boolean; readonly mayTransfer: boolean;
 }) {
   const words = useTranslations('team');
-  const { run, busy, trouble } = useAct();
+  const { run, busy, notice } = useAct();
   const [asking, setAsking] = useState<'remove' | 'transfer'>();
   const api = browserApi(wire);
   const close = () => setAsking(undefined);
@@ -61,11 +60,11 @@ export function MemberActs({ wire, id, name, mayRemove, mayTransfer }: {
       </span>
       <ConfirmDialog open={asking === 'remove'} onClose={close} onConfirm={remove} busy={busy} title={words('removeTitle', { name })} confirmLabel={words('remove')}>
         {words('removeConfirm')}
-        {trouble && <TroubleNotice trouble={trouble} />}
+        {notice}
       </ConfirmDialog>
       <ConfirmDialog open={asking === 'transfer'} onClose={close} onConfirm={transfer} busy={busy} title={words('transferTitle', { name })} confirmLabel={words('transfer')}>
         {words('transferConfirm')}
-        {trouble && <TroubleNotice trouble={trouble} />}
+        {notice}
       </ConfirmDialog>
     </>
   );
@@ -74,19 +73,19 @@ export function MemberActs({ wire, id, name, mayRemove, mayTransfer }: {
 /** Leaves the business, after asking, by a full navigation: nothing of it stays in the tab. */
 export function LeaveTeam({ wire }: { readonly wire: TeamWire }) {
   const words = useTranslations('team');
-  const { run, busy, trouble } = useAct();
+  const { run, busy, notice } = useAct();
   const [asking, setAsking] = useState(false);
   const leave = () => run(async () => {
     await browserApi(wire).leave();
     location.assign('/select-tenant');
     await new Promise(() => undefined);
-  }, '');
+  });
   return (
     <>
       <Button look="quiet" onClick={() => setAsking(true)}>{words('leave')}</Button>
       <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={leave} busy={busy} title={words('leaveTitle')} confirmLabel={words('leave')}>
         {words('leaveConfirm')}
-        {trouble && <TroubleNotice trouble={trouble} />}
+        {notice}
       </ConfirmDialog>
     </>
   );
