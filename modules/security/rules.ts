@@ -59,6 +59,7 @@ export const securityEvents = {
   MEMBER_INVITED: kind('INFO', 'Somebody was invited into a business.'),
   MEMBER_JOINED: kind('INFO', 'Somebody accepted an invitation into a business.'),
   MEMBER_REMOVED: kind('WARNING', 'A member was removed from a business, or left it.'),
+  BACKUP_TAKEN: kind('WARNING', 'Everything was written into a locked backup.'),
   KEYS_ROTATED: kind('WARNING', 'Secrets were encrypted anew under another key.'),
   AUDIT_BROKEN: kind('CRITICAL', 'A line of an audit trail was changed, removed or put in between.'),
   ANOMALY_DETECTED: kind('ERROR', 'Behaviour that fits a rule of attacks; `rule` says which and `level` how much; the severity follows the level.'),

@@ -36,7 +36,8 @@ const MAX_PART_BYTES = 64 * 1024 * 1024;
  * it without Dott. The file has its name only once it is whole and on the disk, and only its owner may read it.
  */
 export async function writeArchive(path: string, lock: Lock, parts: AsyncIterable<Part>): Promise<void> {
-  const partial = `${path}.partial`;
+  // A name of its own: what a killed backup left behind is in nobody's way.
+  const partial = `${path}.${process.pid}.partial`;
   try {
     const tar = pack();
     const filled = fill(tar, parts);

@@ -161,15 +161,32 @@ describe('a backup and its restore', () => {
   });
 });
 
-describe('dott restore', () => {
-  const dott = (args: readonly string[], env: Record<string, string>) => new Promise<{ code: number | null; said: string }>((resolve) => {
-    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-    const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, BACKUP_IDENTITY: identity, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (text: Buffer) => void (said += text.toString()));
-    child.once('close', (code) => resolve({ code, said }));
-  });
+/** The command as an operator runs it. */
+const dott = (args: readonly string[], env: Record<string, string>) => new Promise<{ code: number | null; said: string }>((resolve) => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, BACKUP_IDENTITY: identity, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => void (said += text.toString()));
+  child.once('close', (code) => resolve({ code, said }));
+});
 
+describe('dott backup', () => {
+  it('writes the file, says what is in it, and leaves an event', async () => {
+    const { config, databaseUrl } = t();
+    const file = join(folder, 'by-hand.backup');
+    const env = { DATABASE_URL: databaseUrl, DATABASE_ROLE_PREFIX: config.databaseRolePrefix, SECRET_KEY: config.secretKey, DOTT_DATA_DIR: config.dataDir, BACKUP_RECIPIENTS: recipients.join() };
+    const { code, said } = await dott(['backup', file], env);
+    expect(said).toMatch(/by-hand\.backup: \d+ rows of \d+ tables, 1 attachments \(5000010 bytes\)/);
+    expect(code).toBe(0);
+    expect((await openBackup(file, { identity })).manifest.migrations.length).toBeGreaterThan(20);
+    const events = await onServer<{ rows: object[] }>((query) => query(`select detail from system.security_event where type = 'BACKUP_TAKEN'`));
+    expect(events.rows).toEqual([{ detail: { files: 1, actor: 'operator:cli' } }]);
+    expect(await dott(['backup', file], env)).toMatchObject({ code: 1, said: expect.stringContaining('is there already') });
+    expect(await dott(['backup'], { ...env, BACKUP_RECIPIENTS: '' })).toMatchObject({ code: 1, said: expect.stringContaining('A backup is always locked') });
+  });
+});
+
+describe('dott restore', () => {
   it('puts a backup into an empty data folder, keys included, and refuses to do it twice', async () => {
     const dataDir = join(folder, 'var');
     const first = await dott(['restore', path], { DOTT_DATA_DIR: dataDir });

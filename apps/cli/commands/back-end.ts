@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { Config } from '@dott/platform/config';
 import { CodedError } from '@dott/platform/errors';
-import { findRunningServer } from '@dott/platform/embedded-postgres';
 import type { Services } from '@dott/platform/http';
-import { embeddedDatabase } from '../launch/embedded-database.ts';
 import { LaunchError } from '../launch/launch-error.ts';
+import { runningDatabase } from '../launch/running-database.ts';
 
 /** Works with the back end's services in this process: against DATABASE_URL, or against the database that runs in the data folder. */
 export async function withBackEnd<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
@@ -23,7 +21,5 @@ export async function withBackEnd<T>(config: Config, work: (services: Services) 
 
 function reachable(config: Config): Config {
   if (config.databaseUrl !== undefined || config.databaseSystemUrl !== undefined) return config;
-  const databaseUrl = findRunningServer(join(config.dataDir, embeddedDatabase.folder), embeddedDatabase.name);
-  if (databaseUrl === undefined) throw new LaunchError('No database runs in the data folder. Start Dott first, or set DATABASE_URL.');
-  return { ...config, databaseUrl };
+  return { ...config, databaseUrl: runningDatabase(config) };
 }

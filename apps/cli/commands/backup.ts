@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '@dott/platform/config';
 import type { Lock } from '@dott/platform/backup';
-import { findRunningServer } from '@dott/platform/embedded-postgres';
 import { takeBackup } from '../backup/take.ts';
-import { embeddedDatabase } from '../launch/embedded-database.ts';
 import { LaunchError } from '../launch/launch-error.ts';
+import { runningDatabase } from '../launch/running-database.ts';
+import { withBackEnd } from './back-end.ts';
 
 /** Writes one locked file with everything that must survive; Dott may go on running. */
 export async function backup(config: Config, [given]: readonly string[], say: (sentence: string) => void): Promise<void> {
@@ -19,14 +19,10 @@ export async function backup(config: Config, [given]: readonly string[], say: (s
     path,
     lock: lockOf(config),
   });
+  // Whoever holds the file and its key holds every business: that it was made is remembered.
+  await withBackEnd(config, async ({ security }) => security.report({ type: 'BACKUP_TAKEN', detail: { files, actor: 'operator:cli' } }));
   const count = Object.values(rows).reduce((sum, rowsOfTable) => sum + rowsOfTable, 0);
   say(`${path}: ${count} rows of ${Object.keys(rows).length} tables, ${files} attachments (${fileBytes} bytes)`);
-}
-
-function runningDatabase(config: Config): string {
-  const address = config.databaseUrl ?? findRunningServer(join(config.dataDir, embeddedDatabase.folder), embeddedDatabase.name);
-  if (address === undefined) throw new LaunchError('No database runs in the data folder. Start Dott first, or set DATABASE_URL.');
-  return address;
 }
 
 function lockOf({ backup: { passphrase, recipients } }: Config): Lock {

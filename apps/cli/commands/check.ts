@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import type { Config } from '@dott/platform/config';
 import { findHoles, openClient, roleNames } from '@dott/platform/db';
-import { findRunningServer } from '@dott/platform/embedded-postgres';
-import { embeddedDatabase } from '../launch/embedded-database.ts';
 import { LaunchError } from '../launch/launch-error.ts';
+import { runningDatabase } from '../launch/running-database.ts';
 
 /** Says what it finds; throws a LaunchError when something must not stay as it is. */
 export async function checkInstallation(config: Config, say: (sentence: string) => void): Promise<void> {
   for (const warning of config.warnings) say(warning);
   say('the configuration is readable');
-  const client = openClient(databaseAddress(config), 'dott check');
+  const client = openClient(runningDatabase(config), 'dott check');
   await client.connect();
   try {
     const { rows: [server] } = await client.query<{ version: string; migrations: number }>(
@@ -23,10 +21,4 @@ export async function checkInstallation(config: Config, say: (sentence: string) 
   } finally {
     await client.end();
   }
-}
-
-function databaseAddress(config: Config): string {
-  const address = config.databaseUrl ?? findRunningServer(join(config.dataDir, embeddedDatabase.folder), embeddedDatabase.name);
-  if (address === undefined) throw new LaunchError('No database runs in the data folder. Start Dott first, or set DATABASE_URL.');
-  return address;
 }
