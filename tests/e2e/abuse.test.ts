@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIRequestContext, Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, visit, type Visitor } from './browser.ts';
+import { call, openBusiness } from './calls.ts';
 import { startProduct, type Product } from './product.ts';
-import { onboard, person, signIn, signUp } from './steps.ts';
+import { person } from './steps.ts';
 
 let product: Product;
 let browser: Browser;
@@ -25,12 +26,7 @@ beforeAll(async () => {
     void dialog.dismiss();
   });
   const mallory = { ...person('Mallory', `${script}${image}`, { country: 'Kenya', currency: 'KES' }), givenName: image, familyName: script };
-  // What these pages look like is looked at in the journey.
-  const hurried: Visitor = { ...visitor, inspect: async () => undefined };
-  await signUp(hurried, product, mallory);
-  await signIn(hurried, mallory);
-  await visitor.page.waitForURL(/onboarding/);
-  home = `/${await onboard(hurried, mallory)}`;
+  home = `/${await openBusiness(visitor, product, mallory)}`;
 });
 afterAll(async () => {
   await visitor?.context.close();
@@ -38,29 +34,20 @@ afterAll(async () => {
   await product?.stop();
 });
 
-/** A call as the product's own page makes it. */
-async function call<T>(method: 'post' | 'get', path: string, data?: unknown): Promise<T> {
-  const request: APIRequestContext = visitor.context.request;
-  const { token } = await (await request.get('/api/auth/csrf')).json() as { token: string };
-  const reply = method === 'get' ? await request.get(path) : await request.post(path, { data, headers: { 'x-csrf-token': token, origin: product.url } });
-  expect(reply.ok(), `${path}: ${await reply.text()}`).toBe(true);
-  return await reply.json() as T;
-}
-
 describe('script in every field that is shown', () => {
   it('is text on every page', async () => {
-    const customer = await call<{ id: string }>('post', '/api/crm/customers', {
+    const customer = await call<{ id: string }>(visitor, product, 'POST', '/api/crm/customers', {
       name: `${script}${image}`, phone: image.slice(0, 30), taxId: script.slice(0, 30), notes: `${script}\n${template}`, billingAddress: { line1: image, line2: script, city: template.slice(0, 60), region: script, postalCode: '<b>1</b>' },
     });
-    const draft = await call<{ id: string }>('post', '/api/invoices', {
+    const draft = await call<{ id: string }>(visitor, product, 'POST', '/api/invoices', {
       customerId: customer.id, issueDate: '2026-11-22', pricesIncludeTax: false, reference: image, note: `${script}${template}`, lines: [{ description: `${script}${image}${link}`, quantity: '1', unitPrice: '10', taxRate: '16' }],
     });
-    const second = await call<{ id: string }>('post', '/api/invoices', {
+    const second = await call<{ id: string }>(visitor, product, 'POST', '/api/invoices', {
       customerId: customer.id, issueDate: '2026-11-22', pricesIncludeTax: false, reference: link, lines: [{ description: image, quantity: '1', unitPrice: '10', taxRate: '16' }],
     });
-    await call('post', `/api/invoices/${second.id}/issue`, {});
-    const expense = await call<{ id: string }>('post', '/api/expenses', { date: '2026-11-22', category: 'rent', supplierName: `${script}${image}`, amount: '5', pricesIncludeTax: true, taxRate: '16', note: template });
-    const entry = await call<{ id: string }>('post', '/api/ledger/entries', { date: '2026-11-22', memo: `${script}${image}`, lines: [{ code: '1000', debit: '5.00' }, { code: '4000', credit: '5.00' }] });
+    await call(visitor, product, 'POST', `/api/invoices/${second.id}/issue`, {});
+    const expense = await call<{ id: string }>(visitor, product, 'POST', '/api/expenses', { date: '2026-11-22', category: 'rent', supplierName: `${script}${image}`, amount: '5', pricesIncludeTax: true, taxRate: '16', note: template });
+    const entry = await call<{ id: string }>(visitor, product, 'POST', '/api/ledger/entries', { date: '2026-11-22', memo: `${script}${image}`, lines: [{ code: '1000', debit: '5.00' }, { code: '4000', credit: '5.00' }] });
     const pages = [
       '/dashboard', '/customers', `/customers/${customer.id}`, `/customers/${customer.id}/edit`, '/invoices', `/invoices/${draft.id}`, `/invoices/${second.id}`, '/expenses', `/expenses/${expense.id}`, `/expenses/${expense.id}/edit`,
       '/ledger', `/ledger/${entry.id}`, '/audit', '/reports', '/reports/receivables', '/reports/profit-and-loss', '/settings/security', '/settings/business', '/settings/team',
@@ -125,7 +112,7 @@ describe('a page of another origin in the same browser', () => {
   }));
 
   it('changes nothing, reads nothing, frames nothing', async () => {
-    const before = await call<{ items: unknown[] }>('get', '/api/crm/customers');
+    const before = await call<{ items: unknown[] }>(visitor, product, 'GET', '/api/crm/customers');
     const page = await visitor.context.newPage();
     await page.goto(evilUrl);
     await page.locator('body[data-done=yes]').waitFor({ timeout: 20_000 });
@@ -133,7 +120,7 @@ describe('a page of another origin in the same browser', () => {
     expect(await page.title()).not.toContain('read');
     for (const frame of page.frames().slice(1)) expect(await frame.content().catch(() => '')).not.toContain('alert(1)');
     await page.close();
-    const after = await call<{ items: unknown[] }>('get', '/api/crm/customers');
+    const after = await call<{ items: unknown[] }>(visitor, product, 'GET', '/api/crm/customers');
     expect(JSON.stringify(after.items)).toBe(JSON.stringify(before.items));
     expect(JSON.stringify(after)).not.toContain('By another page');
   });

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { openBusiness } from './calls.ts';
 import { startProduct, type Product } from './product.ts';
-import { onboard, person, signIn, signUp, type Person } from './steps.ts';
+import { person, signIn, type Person } from './steps.ts';
 
 let product: Product;
 let browser: Browser;
@@ -18,9 +19,7 @@ beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
   visitor = await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'light' });
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
-  await signUp(visitor, product, amina);
-  await signIn(visitor, amina);
-  home = `/${await onboard(visitor, amina)}`;
+  home = `/${await openBusiness(visitor, product, amina)}`;
 });
 afterAll(async () => {
   await browser?.close();

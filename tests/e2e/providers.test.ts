@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientId, clientSecret, startProvider, type ProviderUnderTest } from '../../modules/federation/server/testing/provider-under-test.ts';
 import { launchBrowser, visit, type Visitor } from './browser.ts';
+import { unlooked } from './calls.ts';
 import { inspectAround } from './looks.ts';
 import { startProduct, type Product } from './product.ts';
 import { onboard, person, signUp } from './steps.ts';
@@ -103,7 +104,7 @@ describe('signing out', () => {
     const visitor = await visit(browser, { baseURL: product.url });
     const { page } = visitor;
     const addresses = await signIn(visitor);
-    await onboard({ ...visitor, inspect: async () => undefined }, person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' }));
+    await onboard(unlooked(visitor), person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' }));
     await page.getByRole('button', { name: /Amina Wanjiru/ }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(`${provider.issuer}/**`);
@@ -145,7 +146,7 @@ describe('an address that has an account here', () => {
       await page.getByRole('button', { name: 'Sign in' }).click();
     };
     try {
-      await signUp({ ...visitor, inspect: async () => undefined }, own, who);
+      await signUp(unlooked(visitor), own, who);
       await page.goto('/auth/signin');
       await inspectAround(visitor, 'sign-in-both-ways');
       await arrive();

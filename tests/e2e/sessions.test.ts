@@ -1,9 +1,10 @@
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { call, openBusiness, signInByCall, signUpByCalls } from './calls.ts';
 import { formerCookie, formerText } from '@dott/platform/testing';
 import { startProduct, type Product } from './product.ts';
-import { onboard, person, signIn, signUp, type Person } from './steps.ts';
+import { person, type Person } from './steps.ts';
 
 const OPERATOR = 'ops@example.com';
 const CURRENT = '**/api/auth/session-v2';
@@ -23,20 +24,10 @@ const open = async (viewport = DESKTOP): Promise<Visitor> => {
 };
 
 /** Signs in without the form, which another test looks at, and opens a page of the business. */
-async function enter({ context, page }: Visitor, path = '/dashboard', who = amina): Promise<Page> {
-  const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
-  const headers = { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' };
-  const reply = await context.request.post('/api/auth/session-v2', { headers, data: { email: who.email, password: who.password } });
-  expect(reply.status()).toBe(200);
-  await page.goto(path.startsWith('/admin') ? path : home + path);
-  return page;
-}
-
-/** A change that a page of this visitor makes. */
-async function change({ context }: Visitor, method: 'DELETE' | 'POST', path: string): Promise<void> {
-  const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
-  const reply = await context.request.fetch(path, { method, headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
-  expect(reply.ok()).toBe(true);
+async function enter(visitor: Visitor, path = '/dashboard', who = amina): Promise<Page> {
+  await signInByCall(visitor, product, who);
+  await visitor.page.goto(path.startsWith('/admin') ? path : home + path);
+  return visitor.page;
 }
 
 const isSignedOut = (page: Page) => page.waitForURL(/\/auth\/signin/, { waitUntil: 'commit' });
@@ -85,9 +76,7 @@ beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct({ OPERATOR_EMAILS: OPERATOR, LEGACY_COOKIE_KEY: LEGACY_KEY.toString('hex'), LEGACY_MIGRATION_UNTIL: '2999-12-31' }), launchBrowser()]);
   const visitor = await open();
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
-  await signUp(visitor, product, amina);
-  await signIn(visitor, amina);
-  home = `/${await onboard(visitor, amina)}`;
+  home = `/${await openBusiness(visitor, product, amina)}`;
 });
 afterAll(async () => {
   await browser?.close();
@@ -155,7 +144,7 @@ describe('the server\'s events', () => {
     expect(asked).toBe(0);
     await enter(here);
     const gone = isSignedOut(page);
-    await change(here, 'DELETE', '/api/sessions/others/');
+    await call(here, product, 'DELETE', '/api/sessions/others/');
     // This tab's clock stands still: only the server can have told it.
     await gone;
   });
@@ -165,7 +154,7 @@ describe('the server\'s events', () => {
     await there.page.route(EVENTS, (route) => route.abort());
     const page = await enterOutOfTime(there, '/customers');
     await enter(here);
-    await change(here, 'DELETE', '/api/sessions/others/');
+    await call(here, product, 'DELETE', '/api/sessions/others/');
     const gone = isSignedOut(page);
     await letPass(page, 5_000);
     await gone;
@@ -181,11 +170,7 @@ describe('the former product', () => {
 
   it('\'s cookie signs a person in on their first visit, on the page they asked for, and is gone', async () => {
     const halima = person('Halima', 'Halima Textiles', { country: 'Kenya', currency: 'KES' });
-    // What these pages look like is looked at elsewhere.
-    const before: Visitor = { ...await open(), inspect: async () => undefined };
-    await signUp(before, product, halima);
-    await signIn(before, halima);
-    const place = `/${await onboard(before, halima)}`;
+    const place = `/${await openBusiness(await open(), product, halima)}`;
     const visitor = await open();
     const { context, page, inspect } = visitor;
     await bring(visitor, halima.email, place);
@@ -198,7 +183,7 @@ describe('the former product', () => {
   it('\'s cookie is void once its owner ended all other sessions', async () => {
     const [here, former] = [await open(), await open()];
     await enter(here);
-    await change(here, 'DELETE', '/api/sessions/others/');
+    await call(here, product, 'DELETE', '/api/sessions/others/');
     await bring(former, amina.email, home);
     await former.page.waitForURL(/\/auth\/signin\?returnTo=/);
     expect((await former.context.cookies()).map(({ name }) => name)).not.toContain('dott_auth_session');
@@ -320,7 +305,7 @@ describe('the operators\' page', () => {
   it('shows how sessions are checked, live, to an operator', async () => {
     const visitor = await open();
     const operator = { ...person('Otieno', 'none', { country: 'Kenya', currency: 'KES' }), email: OPERATOR };
-    await signUp(visitor, product, operator);
+    await signUpByCalls(visitor, product, operator);
     const page = await enter(visitor, '/admin/sessions', operator);
     await page.getByRole('heading', { name: 'Session checks', level: 1 }).waitFor();
     const active = page.getByText('Living sessions', { exact: true }).first();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
+import { openBusiness, unlooked } from './calls.ts';
 import { inspectAround } from './looks.ts';
 import { startProduct, type Product } from './product.ts';
 import { person, signIn, signUp, type Person } from './steps.ts';
@@ -24,27 +25,6 @@ function dott(...args: string[]): string {
   return run.stdout;
 }
 
-/** Signs up, confirms, signs in and opens books by calls: those pages are looked at by the journey. Answers the business's id. */
-async function openBusiness({ context }: Visitor, who: Person): Promise<string> {
-  const call = async (method: 'POST' | 'PUT', path: string, data: object): Promise<Record<string, unknown>> => {
-    const { token } = await (await context.request.get('/api/auth/csrf')).json() as { token: string };
-    const reply = await context.request.fetch(path, { method, data, headers: { 'x-csrf-token': token, origin: product.url, 'sec-fetch-site': 'same-origin' } });
-    expect(reply.ok(), `${method} ${path}: ${reply.status()}`).toBe(true);
-    return await reply.json() as Record<string, unknown>;
-  };
-  const { email, password, givenName, familyName } = who;
-  await call('POST', '/api/auth/signup', { email, password, givenName, familyName });
-  const { link } = await product.mailTo(email, /confirm/i);
-  await call('POST', '/api/auth/verify-email', { token: new URL(link).searchParams.get('token') });
-  await call('POST', '/api/auth/session-v2', { email, password });
-  await call('PUT', '/api/onboarding/business-info', { businessName: who.business, businessType: 'shop', country: 'KE', currency: 'KES' });
-  await call('PUT', '/api/onboarding/subscription', { plan: 'basic' });
-  return String((await call('POST', '/api/onboarding/complete-all', { subscriptionPlan: 'basic' }))['tenantId']);
-}
-
-/** The same visitor for steps whose pages the journey looks at. */
-const unlooked = (visitor: Visitor): Visitor => ({ ...visitor, inspect: async () => undefined });
-
 const places = (page: Page) => page.getByRole('navigation', { name: 'Main navigation' }).first().getByRole('link').allTextContents();
 
 async function inviteFromPage({ page }: Visitor, email: string, role: string): Promise<void> {
@@ -60,7 +40,7 @@ beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
   owner = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
   amina = person('Amina', 'Amina and Daughters', kenya);
-  tenantId = await openBusiness(owner, amina);
+  tenantId = await openBusiness(owner, product, amina);
 });
 afterAll(async () => {
   await browser?.close();
@@ -128,7 +108,7 @@ describe('the team of a small business', () => {
   it('somebody with a business of their own accepts by the link and goes on in the other one; a foreign business stays closed', async () => {
     const other = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
     const wanjiru = person('Wanjiru', 'Wanjiru Tailoring', kenya);
-    const own = await openBusiness(other, wanjiru);
+    const own = await openBusiness(other, product, wanjiru);
     const { page } = other;
     expect((await page.goto(`/${tenantId}/dashboard`))?.status()).toBe(404);
     await inviteFromPage(owner, wanjiru.email, 'Accountant');

@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, visit, type Visitor } from './browser.ts';
+import { openBusiness } from './calls.ts';
 import { startProduct, type Product } from './product.ts';
-import { onboard, person, signIn, signUp } from './steps.ts';
+import { person } from './steps.ts';
 
 const build = join(import.meta.dirname, '../../apps/web/.next');
 const kilobyte = 1024;
@@ -55,9 +56,7 @@ describe('what pages weigh', () => {
 
   it('is at most 60 kB of script above the framework on the pages of a business', async () => {
     const amina = person('Weigher', 'Scales and Sons', { country: 'Kenya', currency: 'KES' });
-    await signUp(visitor, product, amina);
-    await signIn(visitor, amina);
-    const home = `/${await onboard(visitor, amina)}`;
+    const home = `/${await openBusiness(visitor, product, amina)}`;
     const limit = floor() + 60 * kilobyte;
     for (const path of ['/dashboard', '/customers', '/customers/new', '/invoices', '/invoices/new', '/expenses/new', '/reports', '/ledger', '/settings/security']) {
       expect.soft(await scriptWeight(home + path), path).toBeLessThanOrEqual(limit);
