@@ -6,6 +6,7 @@ import { FormStateProvider } from './form-state.tsx';
 import { dropText, keepText, restoreText } from './kept-text.ts';
 import type { Trouble } from './problem-words.ts';
 import { TroubleNotice } from './trouble-notice.tsx';
+import { useEarlyText } from './use-early-text.ts';
 import { useTrouble } from './use-trouble.ts';
 
 /** Field name → text, as the form holds it. */
@@ -34,6 +35,7 @@ export function FormShell({ onSubmit, submitLabel, actions, keep, tellKept = fal
   const toTrouble = useTrouble();
   const words = useTranslations('ui');
 
+  useEarlyText(form);
   useEffect(() => {
     if (keep !== undefined && form.current && restoreText(keep, form.current)) setRestored(true);
   }, [keep]);

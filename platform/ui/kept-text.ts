@@ -29,6 +29,26 @@ export function restoreText(key: string, form: HTMLFormElement): boolean {
   return changed;
 }
 
+/**
+ * Tells a form's controlled fields what somebody typed or chose before the page's scripts ran: the field shows it, and without
+ * this the form would send what the server had put there. For a form that the server rendered, once, when its scripts run.
+ */
+export function hearEarlyText(form: HTMLFormElement): void {
+  for (const element of form.elements) {
+    if (!isText(element) || element.type === 'hidden' || element.type === 'file' || !isTouched(element)) continue;
+    if (element instanceof HTMLSelectElement) element.dispatchEvent(new Event('change', { bubbles: true }));
+    else if (isSwitch(element)) {
+      element.checked = !element.checked;
+      element.click();
+    } else {
+      const { value } = element;
+      // React compares an input with what it last saw there, which is what was typed; so it is shown an empty one first.
+      element.value = '';
+      type(element, value);
+    }
+  }
+}
+
 /** Forgets what was kept, after it was saved. */
 export function dropText(key: string): void {
   try {
@@ -44,8 +64,14 @@ function isText(element: Element): element is TextControl {
   return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
 }
 
+/** Whether a field holds something else than the server put there. */
 function isTouched(element: TextControl): boolean {
-  return !(element instanceof HTMLSelectElement) && element.type !== 'checkbox' && element.value !== element.defaultValue;
+  if (element instanceof HTMLSelectElement) return element.value !== ([...element.options].find((option) => option.defaultSelected) ?? element.options[0])?.value;
+  return isSwitch(element) ? element.checked !== element.defaultChecked && (element.checked || element.type === 'checkbox') : element.value !== element.defaultValue;
+}
+
+function isSwitch(element: TextControl): element is HTMLInputElement {
+  return element.type === 'checkbox' || element.type === 'radio';
 }
 
 function nameOf(element: TextControl): string {
@@ -70,9 +96,13 @@ function type(element: TextControl, value: string): boolean {
     return true;
   }
   if (element.value === value) return false;
-  // React overrides the setter on the element itself to notice programmatic changes; the prototype's is the browser's own.
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value')?.set?.call(element, value);
+  setSilently(element, value);
   element.dispatchEvent(new Event('input', { bubbles: true }));
   element.dispatchEvent(new Event('change', { bubbles: true }));
   return true;
+}
+
+/** React overrides the setter on the element itself to notice programmatic changes; the prototype's is the browser's own. */
+function setSilently(element: TextControl, value: string): void {
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value')?.set?.call(element, value);
 }

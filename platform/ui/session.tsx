@@ -1,5 +1,5 @@
 'use client';
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, startTransition, useContext, useEffect, useState, type ReactNode } from 'react';
 import { sessionManager } from './browser-session.ts';
 
 /** Who is signed in and where they work, as `GET /api/auth/session-v2` tells it. */
@@ -29,9 +29,11 @@ const SessionContext = createContext<Known>({ session: null, loading: false });
 export function SessionProvider({ session, children }: { readonly session?: SessionView | null; readonly children: ReactNode }) {
   const [heard, setHeard] = useState<{ readonly session: SessionView | null; readonly instead: SessionView | null | undefined }>();
   useEffect(() => {
-    const stop = sessionManager.subscribe((answer) => setHeard({ session: answer, instead: session }));
+    // In a transition: a part of the page whose scripts do not run yet would else be thrown away, with what was typed in it.
+    const hear = (answer: SessionView | null): void => startTransition(() => setHeard({ session: answer, instead: session }));
+    const stop = sessionManager.subscribe(hear);
     const ask = (): void => void sessionManager.getSession().then((answer) => {
-      if (answer !== undefined) setHeard({ session: answer, instead: session });
+      if (answer !== undefined) hear(answer);
     });
     ask();
     addEventListener('focus', ask);

@@ -9,9 +9,10 @@ import { FormStateProvider } from '@dott/platform/ui/form-state.tsx';
 import { dayText } from '@dott/platform/ui/formats.ts';
 import { MoneyField, NumberField } from '@dott/platform/ui/number-field.tsx';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
+import { useEarlyText } from '@dott/platform/ui/use-early-text.ts';
 import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
 import { useLocale, useTranslations } from 'next-intl';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { totalsText } from '../totals.ts';
 import { useCustomerPicker } from './customer-picker.tsx';
 import { draftTotals, unreadable } from './draft-document.ts';
@@ -47,6 +48,8 @@ export function InvoiceEditor({ customerWire, currencies, ...start }: InvoiceEdi
   const failure = issueError ?? editor.error;
   const trouble = failure === undefined ? undefined : toTrouble(failure);
   const errors = { ...trouble?.fields, ...Object.fromEntries(unreadable(draft).map((name) => [name, words('editor.unreadable')])) };
+  const form = useRef<HTMLFormElement>(null);
+  useEarlyText(form);
   const save = (event: FormEvent) => {
     event.preventDefault();
     void editor.flush();
@@ -56,7 +59,7 @@ export function InvoiceEditor({ customerWire, currencies, ...start }: InvoiceEdi
       <FormStateProvider value={{ errors, busy: false }}>
         {trouble && <div className="mb-4"><TroubleNotice trouble={trouble} onRetry={() => void editor.flush()}><FieldSentences fields={trouble.fields} /></TroubleNotice></div>}
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_18rem]">
-          <form onSubmit={save} noValidate className="min-w-0 space-y-5">
+          <form ref={form} method="post" onSubmit={save} noValidate className="min-w-0 space-y-5">
             <Card className="overflow-visible">
               <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_11rem_11rem] sm:max-lg:[&>:first-child]:col-span-2">
                 {picker.field}
