@@ -64,9 +64,9 @@ describe('what is typed before the scripts of a page run', () => {
     const { page } = visitor;
     const home = `/${await openBusiness(visitor, product, person('Zawadi', 'Zawadi Foods', kenya))}`;
     const line = await withoutScripts(visitor, `${home}/expenses/new`);
-    await page.getByRole('combobox', { name: 'Category' }).selectOption({ index: 2 });
+    await page.getByRole('combobox', { name: 'What it was for' }).selectOption({ index: 2 });
     const category = await valueOf(page, 'category');
-    await page.getByRole('textbox', { name: 'Amount' }).fill('1160.50');
+    await page.getByRole('textbox', { name: 'Amount on the receipt' }).fill('1160.50');
     await page.locator('main form [name="supplierName"]').fill('Moi Avenue Landlords');
     await line.letScriptsIn();
     await page.getByRole('button', { name: /Save/ }).first().click();
