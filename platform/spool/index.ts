@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 export { startRounds, type Rounds } from './rounds.ts';
@@ -31,6 +32,9 @@ export interface SpoolOptions<T> {
   readonly onDamage?: ((file: string, lines: number) => void) | undefined;
 }
 
+/** Machines and containers may share the folder; a process id says something about processes of the same one only. */
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
+
 /** Files that this process writes to now: its own id in a file's name may be that of a dead process before it. */
 const written = new Set<string>();
 
@@ -41,7 +45,7 @@ export function createSpool<T>(options: SpoolOptions<T>): Spool<T> {
   let current: { fd: number; name: string; bytes: number } | undefined;
 
   const open = (): NonNullable<typeof current> => {
-    const name = `${process.pid}-${randomBytes(8).toString('hex')}`;
+    const name = `${process.pid}-${HOST}-${randomBytes(8).toString('hex')}`;
     const fd = openSync(join(folder, name + OPEN), 'ax', 0o600);
     written.add(name);
     return { fd, name, bytes: 0 };
@@ -59,13 +63,23 @@ export function createSpool<T>(options: SpoolOptions<T>): Spool<T> {
       current ??= open();
       const text = Buffer.from(`${JSON.stringify(content)}\n`);
       // One call writes the whole line: a full disk must fail the caller, not the spool.
-      if (writeSync(current.fd, text) !== text.length) throw new Error('a line of the spool was cut');
+      if (writeSync(current.fd, text) !== text.length) {
+        // The next line must not hang on to a piece of this one.
+        close();
+        throw new Error('a line of the spool was cut');
+      }
       current.bytes += text.length;
       if (current.bytes >= FILE_BYTES) close();
     },
     async drain(keep) {
       close();
-      for (const path of await closedFiles(folder)) await drainFile(path, keep, options);
+      const unread: unknown[] = [];
+      for (const path of await closedFiles(folder)) {
+        // A file that cannot be read stays, and keeps the others waiting no longer than that.
+        const text = await textOf(path).catch((error: unknown) => void unread.push(error));
+        if (text !== undefined) await drainFile({ path, text }, keep, options);
+      }
+      if (unread.length > 0) throw unread[0];
     },
   };
 }
@@ -80,9 +94,9 @@ async function closedFiles(folder: string): Promise<string[]> {
 }
 
 async function isAbandoned(folder: string, name: string): Promise<boolean> {
-  const owner = Number(name.split('-')[0]);
-  if (owner === process.pid) return !written.has(name.slice(0, -OPEN.length));
-  if (!isAlive(owner)) return true;
+  const [owner, host] = name.split('-');
+  if (host === HOST && Number(owner) === process.pid) return !written.has(name.slice(0, -OPEN.length));
+  if (host === HOST && !isAlive(Number(owner))) return true;
   const touched = await stat(join(folder, name)).then((file) => file.mtimeMs, () => Date.now());
   return Date.now() - touched > ABANDONED_MS;
 }
@@ -97,8 +111,17 @@ function isAlive(processId: number): boolean {
   }
 }
 
-async function drainFile<T>(path: string, keep: (lines: readonly T[]) => Promise<void>, { parse, onDamage }: SpoolOptions<T>): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    // Another process of this machine was faster.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function drainFile<T>({ path, text }: { path: string; text: string }, keep: (lines: readonly T[]) => Promise<void>, { parse, onDamage }: SpoolOptions<T>): Promise<void> {
   const lines: T[] = [];
   const damaged: string[] = [];
   for (const line of text.split('\n').filter(Boolean)) {
@@ -111,7 +134,6 @@ async function drainFile<T>(path: string, keep: (lines: readonly T[]) => Promise
     onDamage?.(path, damaged.length);
   }
   if (lines.length > 0) await keep(lines);
-  // Another process of this machine may have been faster.
   await rm(path, { force: true });
 }
 

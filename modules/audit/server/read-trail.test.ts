@@ -53,19 +53,24 @@ describe('the spool of reads', () => {
   });
 
   it('takes the file of a dead process that had the same process id', async () => {
-    writeFileSync(join(folder, `${process.pid}-00ff.open`), `${JSON.stringify({ id: newId(), ...read('old') })}\n`);
+    const trail = createReadTrail({ folder });
+    trail.append(read('new'));
+    const own = readdirSync(folder).join().replace(/-[^-]+$/, '');
+    await drained(trail);
+    expect(own).toMatch(new RegExp(`^${process.pid}-`));
+    writeFileSync(join(folder, `${own}-00ff.open`), `${JSON.stringify({ id: newId(), ...read('old') })}\n`);
     expect((await drained()).map((line) => line.operation)).toEqual(['old']);
   });
 
   it('keeps lines that it cannot read beside, and says so', async () => {
     const damage: number[] = [];
     const trail = createReadTrail({ folder, onDamage: (_file, lines) => damage.push(lines) });
-    const file = join(folder, '999999999-00ff.open');
+    const file = join(folder, '999999999-00ff.ready');
     writeFileSync(file, `${JSON.stringify({ id: newId(), ...read('whole') })}\nnot json\n`);
     appendFileSync(file, '{"id":"cut');
     expect((await drained(trail)).map((line) => line.operation)).toEqual(['whole']);
     expect(damage).toEqual([2]);
-    expect(readdirSync(folder)).toEqual(['999999999-00ff.open.bad']);
+    expect(readdirSync(folder)).toEqual(['999999999-00ff.ready.bad']);
   });
 
   it('closes a file before it grows large', () => {
