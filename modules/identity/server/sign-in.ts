@@ -81,11 +81,12 @@ async function failed(services: Services, attempt: Attempt, userId: string | und
 }
 
 /** Says why an attempt was not even looked at; ten different accounts from one address are an attack with a name. */
-function tellRefusal({ security }: Services, attempt: Attempt, refusal: Refusal, seen: { accountsOfAddress: number; userId: string | undefined }): void {
+function tellRefusal({ security }: Services, attempt: Attempt, refusal: Refusal, seen: { account: number; accountsOfAddress: number; userId: string | undefined }): void {
   const stuffing = refusal.kind === 'address' && seen.accountsOfAddress >= failureLimits.accountsOfAddress;
   const type = refusal.kind === 'account' ? 'ACCOUNT_LOCKED' : stuffing ? 'CREDENTIAL_STUFFING' : 'RATE_LIMITED';
-  const detail = { account: attempt.accountHash, accounts: seen.accountsOfAddress, limit: `sign-in ${refusal.kind}` };
-  security.report({ type, userId: refusal.kind === 'account' ? seen.userId : undefined, ip: attempt.client.ip, userAgent: attempt.client.userAgent, detail });
+  const detail = { account: attempt.accountHash, accounts: seen.accountsOfAddress, ...(refusal.kind === 'account' && { everywhere: seen.account < failureLimits.account }), limit: `sign-in ${refusal.kind}` };
+  // Attempts that are refused count nowhere, so a guesser may make as many as he likes.
+  security.reportOnce({ type, userId: refusal.kind === 'account' ? seen.userId : undefined, ip: attempt.client.ip, userAgent: attempt.client.userAgent, detail });
 }
 
 /** The error of an attempt that has to wait. */

@@ -39,9 +39,12 @@ const MOST_DETAILS = 20;
 const LONGEST_DETAIL = 500;
 const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 
-/** One line without control characters: the database refuses a NUL, and a log must not be written by who is logged. */
+/**
+ * One line without control characters: the database refuses a NUL, and a log must not be written by who is logged. It refuses half a
+ * character as well, such as a cut leaves, so the cut comes first.
+ */
 function plain(text: string, length: number): string {
-  return text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ').slice(0, length);
+  return text.slice(0, length).replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ');
 }
 
 function textOf(text: string | null | undefined, length: number): string | null {

@@ -25,11 +25,11 @@ describe('security events', () => {
   });
 
   it('never throw, whatever they carry, and are kept without what a store refuses', async () => {
-    const detail: Record<string, unknown> = { nul: 'a\u0000b\nc', half: '\ud800', long: 'x'.repeat(9_000), infinite: Infinity, password: 'hunter2 and more' };
+    const detail: Record<string, unknown> = { nul: 'a\u0000b\nc', half: '\ud800', cut: `${'x'.repeat(499)}😀`, long: 'x'.repeat(9_000), infinite: Infinity, password: 'hunter2 and more' };
     // What a caller's mistake could hand over although the types forbid it.
     t().services.security.report({ type: 'BROWSER_REPORT', userId: 'nobody', sessionId: "';--", ip: '203.0.113.2', userAgent: 'A\u0000gent\r\nX', detail: detail as Record<string, string> });
     const [row] = await eventsOf('203.0.113.2');
-    expect(row).toMatchObject({ user_id: null, user_agent: 'A gent  X', detail: { nul: 'a b c', half: ' ', infinite: null } });
+    expect(row).toMatchObject({ user_id: null, user_agent: 'A gent  X', detail: { nul: 'a b c', half: ' ', cut: `${'x'.repeat(499)} `, infinite: null } });
     expect(String(row?.detail['long'])).toHaveLength(500);
     expect(JSON.stringify(row)).not.toContain('hunter2');
     const loop: Record<string, unknown> = {};
@@ -44,7 +44,7 @@ describe('security events', () => {
     const line = JSON.stringify({
       id: randomUUID(), at: new Date().toISOString(), type: 'LOGIN_FAILED', severity: 'WARNING', userId: null, tenantId: null, sessionId: null, ip: '203.0.113.4', userAgent: null, requestId: null, detail: {},
     });
-    for (const name of ['999999998-00aa.open', '999999999-00ff.open']) writeFileSync(join(folder, name), `${line}\nnot an event\n`);
+    for (const name of ['999999998-00aa.ready', '999999999-00ff.ready']) writeFileSync(join(folder, name), `${line}\nnot an event\n`);
     expect(await eventsOf('203.0.113.4')).toHaveLength(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.bad'))).toHaveLength(2);
   });

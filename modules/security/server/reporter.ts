@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { networkOf } from '@dott/modules/identity/rules';
 import { rawQuery, type Query, type SystemTx } from '@dott/platform/db';
 import type { Services } from '@dott/platform/http';
 import { createSpool, startRounds } from '@dott/platform/spool';
+import { LRUCache } from 'lru-cache';
 import { KeptEvent, keptEvent, type SecurityReport } from './event.ts';
 import { insertEvents } from './events.sql.ts';
 
@@ -11,6 +13,9 @@ const ROUND_MS = 5_000;
 const WAITING = 10;
 /** Rows of one statement. */
 const BATCH = 500;
+/** The same refusal of the same caller is told once in this time. */
+const QUIET_MS = 60_000;
+const MOST_TOLD = 10_000;
 
 /** How the rest of the product tells of what happened to its safety. */
 export interface SecurityReporter {
@@ -19,6 +24,8 @@ export interface SecurityReporter {
    * nothing that was answered is lost with the process.
    */
   report(report: SecurityReport): void;
+  /** Tells of what somebody may bring about as often as he likes, such as a refusal: once a minute for a person, network and operation. */
+  reportOnce(report: SecurityReport): void;
   /** The statement that keeps an event in the caller's transaction: it happened if and only if that commits. */
   statement(tx: SystemTx, report: SecurityReport): Query<unknown>;
   /** Moves what waits into the table now. */
@@ -65,22 +72,24 @@ export function startReporter(services: Services): RunningReporter {
     else log.warn(line, `[SECURITY_EVENT] ${event.type}`);
   };
 
-  return {
-    report(report) {
+  const report = (told: SecurityReport): void => {
+    try {
+      const event = keptEvent(services, told);
       try {
-        const event = keptEvent(services, report);
-        try {
-          spool.append(event);
-        } catch (error) {
-          log.error({ err: error, event }, '[SECURITY_CRITICAL] a security event could not be kept on disk; it stands in this line only');
-        }
-        tell(event);
-        waiting += 1;
-        if (waiting === WAITING) rounds.wake();
+        spool.append(event);
       } catch (error) {
-        log.error({ err: error }, '[SECURITY_CRITICAL] a security event could not be written down');
+        log.error({ err: error, event }, '[SECURITY_CRITICAL] a security event could not be kept on disk; it stands in this line only');
       }
-    },
+      tell(event);
+      waiting += 1;
+      if (waiting === WAITING) rounds.wake();
+    } catch (error) {
+      log.error({ err: error }, '[SECURITY_CRITICAL] a security event could not be written down');
+    }
+  };
+  return {
+    report,
+    reportOnce: onceAMinute(report),
     statement(tx, report) {
       const event = keptEvent(services, report);
       tx.afterCommit(() => tell(event));
@@ -88,5 +97,15 @@ export function startReporter(services: Services): RunningReporter {
     },
     settle: round,
     stop: () => rounds.stop(),
+  };
+}
+
+function onceAMinute(report: (told: SecurityReport) => void): (told: SecurityReport) => void {
+  const quiet = new LRUCache<string, true>({ max: MOST_TOLD, ttl: QUIET_MS });
+  return (told) => {
+    const key = [told.type, told.userId ?? '', networkOf(told.ip ?? ''), told.detail?.['operation'] ?? ''].join('\n');
+    if (quiet.has(key)) return;
+    quiet.set(key, true);
+    report(told);
   };
 }
