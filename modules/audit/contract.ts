@@ -72,7 +72,7 @@ export const audit = defineContract('audit', {
   export: {
     method: 'GET', path: '/api/audit/export', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
     summary: 'The lines that fit as a CSV file, newest first',
-    query: filters, reply: binary('text/csv; charset=utf-8'),
+    query: filters, reply: binary('text/csv; charset=utf-8'), bulk: true,
   },
   verify: {
     method: 'GET', path: '/api/audit/verification', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',

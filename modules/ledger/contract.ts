@@ -105,7 +105,7 @@ export const ledger = defineContract('ledger', {
     method: 'GET', path: '/api/ledger/export', access: 'tenant', permission: 'ledger.read', stepUp: true, entity: 'journal-entry',
     summary: 'The whole journal as text for hledger, beancount or a spreadsheet',
     query: z.object({ format: z.enum(['hledger', 'beancount', 'csv']).default('hledger') }),
-    reply: binary('text/plain; charset=utf-8', 'text/csv; charset=utf-8'),
+    reply: binary('text/plain; charset=utf-8', 'text/csv; charset=utf-8'), bulk: true,
     errors: [ledgerErrors['not-opened']],
   },
 });

@@ -82,21 +82,21 @@ export const reports = defineContract('reports', {
   trialBalance: {
     method: 'GET', path: '/api/reports/trial-balance', access: 'tenant', permission: 'reports.read', entity: 'report',
     summary: 'The balance of every account that has one, on a day',
-    query: AsOf, reply: TrialBalance, alsoAs: csv, errors: [ledgerErrors['not-opened']],
+    query: AsOf, reply: TrialBalance, alsoAs: csv, bulk: true, errors: [ledgerErrors['not-opened']],
   },
   profitAndLoss: {
     method: 'GET', path: '/api/reports/profit-and-loss', access: 'tenant', permission: 'reports.read', entity: 'report',
     summary: 'Income, expenses and what is left, between two days',
-    query: Span, reply: ProfitAndLoss, alsoAs: csv, errors: [ledgerErrors['not-opened']],
+    query: Span, reply: ProfitAndLoss, alsoAs: csv, bulk: true, errors: [ledgerErrors['not-opened']],
   },
   balanceSheet: {
     method: 'GET', path: '/api/reports/balance-sheet', access: 'tenant', permission: 'reports.read', entity: 'report',
     summary: 'What the business has, owes and is worth, on a day',
-    query: AsOf, reply: BalanceSheet, alsoAs: csv, errors: [ledgerErrors['not-opened']],
+    query: AsOf, reply: BalanceSheet, alsoAs: csv, bulk: true, errors: [ledgerErrors['not-opened']],
   },
   receivablesAgeing: {
     method: 'GET', path: '/api/reports/receivables-ageing', access: 'tenant', permission: 'reports.read', entity: 'report',
     summary: 'Who owes the business, and for how long, on a day',
-    query: AsOf, reply: ReceivablesAgeing, alsoAs: csv, errors: [ledgerErrors['not-opened']],
+    query: AsOf, reply: ReceivablesAgeing, alsoAs: csv, bulk: true, errors: [ledgerErrors['not-opened']],
   },
 });

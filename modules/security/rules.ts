@@ -54,7 +54,7 @@ export const securityEvents = {
   CSRF_REFUSED: kind('WARNING', 'A change came without the token that our own pages carry.'),
   ORIGIN_REFUSED: kind('WARNING', 'A change came from a page of another origin.'),
   UPLOAD_REFUSED: kind('WARNING', 'A file was refused by its content, size or name.'),
-  DATA_EXPORTED: kind('INFO', 'Somebody took records out in bulk.'),
+  DATA_EXPORTED: kind('INFO', 'Somebody took records out as a file: the journal, the audit trail or a report; `operation` says which.'),
   ROLE_CHANGED: kind('WARNING', 'The role of a member was changed.'),
   MEMBER_INVITED: kind('INFO', 'Somebody was invited into a business.'),
   MEMBER_JOINED: kind('INFO', 'Somebody accepted an invitation into a business.'),

@@ -5,6 +5,8 @@ import type { Call } from './dispatch.ts';
 export interface CallGuard {
   /** Takes the call from its caller's allowance; throws 429 `security.rate-limited` when that is used up. */
   admit(call: Call, principal: Principal | undefined): Promise<void> | undefined;
+  /** Told of a file with records in bulk, before it leaves. */
+  tookOut(call: Call, principal: Principal | undefined): void;
   /** Told of whatever a call ended in besides success; it never throws. */
   refused(call: Call, principal: Principal | undefined, error: unknown): void;
 }

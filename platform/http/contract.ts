@@ -49,6 +49,8 @@ export interface Operation {
   readonly errors?: readonly ErrorFactory[];
   /** The allowance that a call is taken from, when it is not the one of its access. */
   readonly limit?: LimitClass;
+  /** True: as a file it carries records out in bulk, which is a security event; as JSON it is a read like any other. */
+  readonly bulk?: boolean;
   /** True: needs a proof of who somebody is that is at most ten minutes old, else 403 `security.step-up-required`. */
   readonly stepUp?: boolean;
   /** The noun that the audit line is about. */

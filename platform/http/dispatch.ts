@@ -43,7 +43,9 @@ export async function dispatch(options: DispatchOptions, call: Call): Promise<un
     // Nearly every call is admitted from memory; one turn of the event loop less is part of why that costs nothing.
     if (waiting) await waiting;
     await allow(options.services, call.operation, principal);
-    return await serveCall(options, call, principal);
+    const result = await serveCall(options, call, principal);
+    if (call.operation.bulk && binaryReply(call.operation, result)) callGuard?.tookOut(call, principal);
+    return result;
   } catch (error) {
     callGuard?.refused(call, principal, error);
     throw error;

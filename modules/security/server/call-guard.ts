@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { networkOf } from '@dott/modules/identity/rules';
 import { CodedError, limitErrors } from '@dott/platform/errors';
 import type { Call, CallGuard, LimitClass, Principal, Services } from '@dott/platform/http';
@@ -7,10 +6,6 @@ import type { Limiter, Verdict } from '@dott/platform/limits';
 import type { SecurityEventType } from '../rules.ts';
 import type { SecurityReport } from './event.ts';
 import type { SecurityReporter } from './reporter.ts';
-
-/** The same thing of the same caller is told once in this time, with the number of times since. */
-const QUIET_MS = 60_000;
-const MOST_TOLD = 10_000;
 
 /** Refusals that mean the same whatever the operation. */
 const eventOfCode: Readonly<Record<string, SecurityEventType>> = {
@@ -33,26 +28,13 @@ const eventOfCode: Readonly<Record<string, SecurityEventType>> = {
 const uploadCodes: ReadonlySet<string> = new Set(['files.type-not-allowed', 'request.too-large', 'request.unsupported-type']);
 
 /** Watches over the calls of one process: takes them from allowances, and tells of what was refused. */
-export function createCallGuard(services: Pick<Services, 'config' | 'metrics'>, limiter: Limiter, reporter: Pick<SecurityReporter, 'report'>): CallGuard {
+export function createCallGuard(services: Pick<Services, 'config' | 'metrics'>, limiter: Limiter, reporter: Pick<SecurityReporter, 'report' | 'reportOnce'>): CallGuard {
   const limits = services.config.rateLimits;
   const refusals = services.metrics.counter({ name: 'rate_limited_total', help: 'Calls that a limit refused', labels: ['limit'] as const });
-  const told = new LRUCache<string, { times: number }>({ max: MOST_TOLD, ttl: QUIET_MS });
-
-  /** A flood of refusals must not become a flood of lines. */
-  function tell(report: SecurityReport): void {
-    const key = [report.type, report.userId ?? '', report.ip ?? '', report.detail?.['operation'] ?? ''].join('\n');
-    const earlier = told.get(key);
-    if (earlier) {
-      earlier.times += 1;
-      return;
-    }
-    told.set(key, { times: 1 });
-    reporter.report(report);
-  }
 
   return {
     admit(call, principal) {
-      if (principal?.operator && isOperators(call)) tell({ type: 'OPERATOR_ACCESS', ...factsOf(call, principal) });
+      if (principal?.operator && isOperators(call)) reporter.reportOnce({ type: 'OPERATOR_ACCESS', ...factsOf(call, principal) });
       const name = classOf(call, principal);
       if (name === 'none') return undefined;
       const key = keyOf(name, call, principal);
@@ -60,9 +42,10 @@ export function createCallGuard(services: Pick<Services, 'config' | 'metrics'>, 
       judge(call, name, limiter.take(key, limits[name]));
       return undefined;
     },
+    tookOut: (call, principal) => reporter.report({ type: 'DATA_EXPORTED', ...factsOf(call, principal) }),
     refused(call, principal, error) {
       const type = error instanceof CodedError ? eventOf(call, principal, error.code) : undefined;
-      if (type && error instanceof CodedError) tell({ type, ...factsOf(call, principal, error) });
+      if (type && error instanceof CodedError) reporter.reportOnce({ type, ...factsOf(call, principal, error) });
     },
   };
 

@@ -60,8 +60,11 @@ describe('what is told', () => {
 
   it('wrong passwords, the lock and the list of accounts that one address tried', async () => {
     const signIn = (email: string, ip: string) => from(ip, 'POST', '/api/sessions/create', { body: { proof: 'password', email, password: 'wrong horse battery' } });
-    for (let n = 0; n < 6; n += 1) await signIn('one@example.com', '203.0.113.62');
-    expect((await events({ ip: '203.0.113.62' })).items.map(({ type }) => type)).toEqual(['ACCOUNT_LOCKED', ...Array.from({ length: 5 }, () => 'LOGIN_FAILED')]);
+    for (let n = 0; n < 9; n += 1) await signIn('one@example.com', '203.0.113.62');
+    const { items } = await events({ ip: '203.0.113.62' });
+    // However often somebody is refused, one line a minute says so.
+    expect(items.map(({ type }) => type)).toEqual(['ACCOUNT_LOCKED', ...Array.from({ length: 5 }, () => 'LOGIN_FAILED')]);
+    expect(items[0]?.detail).toMatchObject({ everywhere: false });
     for (let n = 0; n < 11; n += 1) await signIn(`stuffed-${n}@example.com`, '203.0.113.63');
     expect((await events({ ip: '203.0.113.63' })).items[0]).toMatchObject({ type: expect.stringMatching(/CREDENTIAL_STUFFING|RATE_LIMITED/) });
     expect((await events({ ip: '203.0.113.63', type: 'CREDENTIAL_STUFFING' })).items).toHaveLength(1);
@@ -106,6 +109,16 @@ describe('a session that looks wrong', () => {
     expect((await from('203.0.113.72', 'POST', '/api/security/session-alert/', { sid: other.sid, body })).statusCode).toBe(404);
     expect((await events({ type: 'SESSION_ALERT' })).items).toMatchObject([{ user: { id: shop.userId }, sessionId: session.session.id, detail: { reason: 'not-me', note: 'I was asleep' } }]);
   });
+});
+
+it('records that leave as a file are told of, and the same records on a page are not', async () => {
+  const shop = await t().signUp();
+  const get = async (path: string) => (await from('203.0.113.73', 'GET', path, { sid: shop.sid })).statusCode;
+  const paths = ['/api/audit/export', '/api/ledger/export', ...['trial-balance', 'balance-sheet', 'receivables-ageing'].map((report) => `/api/reports/${report}?format=csv`), '/api/reports/profit-and-loss?format=csv&from=2026-01-01&to=2026-12-31'];
+  for (const path of ['/api/reports/trial-balance', '/api/audit', ...paths]) expect(await get(path)).toBe(200);
+  const told = (await events({ type: 'DATA_EXPORTED', user: shop.userId })).items;
+  expect(told.map(({ detail }) => detail['operation']).toSorted()).toEqual(['audit.export', 'ledger.export', 'reports.balanceSheet', 'reports.profitAndLoss', 'reports.receivablesAgeing', 'reports.trialBalance']);
+  expect(told).toContainEqual(expect.objectContaining({ tenantId: shop.tenantId, ip: '203.0.113.73', requestId: expect.any(String) }));
 });
 
 describe('the list', () => {
