@@ -1,6 +1,6 @@
 'use client';
 import { sessionManager } from '@dott/platform/ui/browser-session.ts';
-import { findAlert, type SessionAlert } from '@dott/platform/ui/session-alerts.ts';
+import type { SessionAlert } from '@dott/platform/ui/session-alerts.ts';
 import { useEffect, useState } from 'react';
 
 /** Time between two looks. */
@@ -28,7 +28,8 @@ export function SessionMonitor({ securityPath, most, words }: { readonly securit
       due = performance.now() + PAUSE_MS;
       const from = since;
       since = sessionManager.now();
-      const found = await findAlert({ since: from, most });
+      // Fetched for the first look, long after the page; a line that is down now is asked again at the next.
+      const found = await import('@dott/platform/ui/session-alerts.ts').then(({ findAlert }) => findAlert({ since: from, most }), () => undefined);
       if (found && (found !== told || found === 'hijack')) setAlert(found);
       told = found;
     };
@@ -45,7 +46,7 @@ export function SessionMonitor({ securityPath, most, words }: { readonly securit
       {alert && (
         <div className="mb-4 flex flex-wrap items-center justify-between gap-3 rounded-card border border-warn bg-warn-soft px-4 py-2 text-sm text-ink">
           <p className="font-medium">{words[alert]}</p>
-          <p className="flex items-center gap-3">
+          <p className="ms-auto flex items-center gap-3">
             <a href={securityPath} className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-2">{words.look}</a>
             <button type="button" aria-label={words.close} onClick={() => setAlert(undefined)} className="grid size-11 place-items-center rounded-control hover:bg-sunken">×</button>
           </p>
