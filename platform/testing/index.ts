@@ -5,5 +5,6 @@ export { createTestDatabase, testRolePrefix } from './database.ts';
 export { openLink, type Link } from './link.ts';
 export { mailsTo, type KeptMail } from './mails.ts';
 export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
+export { startRedis, tellRedis, type TestRedis } from './redis.ts';
 export { injectTransport } from './transport.ts';
 export { formerCookie, formerText, type FormerSignIn } from './former-sign-in.ts';

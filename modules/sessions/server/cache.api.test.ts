@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Id } from '@dott/platform/ids';
-import { freePort, problemOf, startTestApp, testApp, type TestApp, type TestShop } from '@dott/platform/testing';
+import { freePort, problemOf, startRedis, startTestApp, testApp, type TestApp, type TestRedis, type TestShop } from '@dott/platform/testing';
 import { sessions } from '../contract.ts';
-import { startRedis, type TestRedis } from './fault-kit.ts';
 
 const token = 'a token that reads figures, for tests';
 const app = testApp({ env: { OPERATOR_EMAILS: 'ops@example.com', METRICS_TOKEN: token } });

@@ -7,10 +7,9 @@ import { databaseUrls } from '@dott/platform/config';
 import { openDatabase, type Db } from '@dott/platform/db';
 import { newId, type UserId } from '@dott/platform/ids';
 import { createMetrics } from '@dott/platform/metrics';
-import { freePort, openLink, testApp, unique, type Link } from '@dott/platform/testing';
+import { freePort, openLink, startRedis, testApp, unique, type Link, type TestRedis } from '@dott/platform/testing';
 import { systemClock } from '@dott/platform/time';
 import { createSessionEngine, type CreatedSession, type SessionEngine } from './index.ts';
-import { startRedis, type TestRedis } from './fault-kit.ts';
 
 const app = testApp();
 const client = { ip: '203.0.113.7', userAgent: '', language: 'en' };

@@ -4,9 +4,8 @@ import { databaseUrls } from '@dott/platform/config';
 import { openClient, openDatabase, type Db } from '@dott/platform/db';
 import { newId, type UserId } from '@dott/platform/ids';
 import { createMetrics, type Metrics } from '@dott/platform/metrics';
-import { freePort, openLink, testApp, unique, type Link } from '@dott/platform/testing';
+import { freePort, openLink, startRedis, tellRedis, testApp, unique, type Link, type TestRedis } from '@dott/platform/testing';
 import { systemClock } from '@dott/platform/time';
-import { startRedis, tellRedis, type TestRedis } from './fault-kit.ts';
 import { createSessionEngine, type SessionEngine } from './index.ts';
 import { keyOfSid } from './keys.ts';
 
