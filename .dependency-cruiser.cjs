@@ -26,7 +26,7 @@ module.exports = {
       name: 'web-imports-no-server',
       comment: 'The web app reaches the back end over HTTP only.',
       severity: 'error',
-      from: { path: '^apps/web/', pathNot: '\\.test\\.ts$|/testing/' },
+      from: { path: '^apps/web/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: { path: '^(modules/[^/]+/server|platform/(db|jobs|testing)|apps/api)/' },
     },
     {

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const escaped = (text: string): string => text.replaceAll('|', String.raw`\|`);
 
 // A code exists from the moment its file is loaded, so every file that declares some is.
-const declaring = ['platform', 'modules', 'apps'].flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**', '**/*.test.ts', '**/testing/**'] }))
+const declaring = ['platform', 'modules', 'apps'].flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**', '**/*.test.ts', '**/*.fixture.ts', '**/testing/**'] }))
   .filter((file) => readFileSync(join(root, file), 'utf8').includes('= defineErrors('));
 for (const file of declaring) await import(pathToFileURL(join(root, file)).href);
 

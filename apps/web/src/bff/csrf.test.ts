@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { liveSid, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { liveSid, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const json = { 'content-type': 'application/json' };
 

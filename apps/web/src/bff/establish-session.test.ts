@@ -3,7 +3,7 @@ import { sessions } from '@dott/modules/sessions/contract';
 import { issueHandoff } from '@dott/modules/sessions/server';
 import { newId } from '@dott/platform/ids';
 import { problemOf, testApp, type TestShop } from '@dott/platform/testing';
-import { handoffToken, webOverApi, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { handoffToken, webOverApi, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const app = testApp();
 const path = '/api/auth/establish-session';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identity } from '@dott/modules/identity/contract';
 import { mailsTo, testApp, unique } from '@dott/platform/testing';
-import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const app = testApp();
 const password = 'violet harbour lamp 92';

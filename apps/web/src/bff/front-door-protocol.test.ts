@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { liveSid, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { liveSid, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const wanted: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formerCookie, formerText, testApp, unique, type TestShop } from '@dott/platform/testing';
-import { webOverApi, webUnderTest, type Call, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Call, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const key = randomBytes(32);
 const app = testApp({ env: { LEGACY_COOKIE_KEY: key.toString('base64'), LEGACY_MIGRATION_UNTIL: '2999-12-31' } });

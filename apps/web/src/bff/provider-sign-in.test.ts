@@ -3,7 +3,7 @@ import { testApp, unique } from '@dott/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientId, clientSecret, startProvider, type ProviderPerson } from '../../../../modules/federation/server/testing/provider-under-test.ts';
 import { allowList } from './allow-list.ts';
-import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './testing/web-under-test.ts';
+import { webOverApi, webUnderTest, type Reply, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const appUrl = 'http://localhost:3999';
 const idp = await startProvider({ appUrl });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freshSid, liveSid, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { freshSid, liveSid, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 describe('the proxy', () => {
   let web: WebUnderTest;

@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '@dott/modules/sessions/contract';
 import { testApp } from '@dott/platform/testing';
-import { liveSid, webOverApi, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { liveSid, webOverApi, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const app = testApp();
 const path = '/api/auth/session-v2/events';

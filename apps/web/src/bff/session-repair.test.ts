@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { liveSid, rotatedSid, webUnderTest, type WebUnderTest } from './testing/web-under-test.ts';
+import { liveSid, rotatedSid, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const fp = `${'f'.repeat(22)}.${'p'.repeat(22)}`;
 const legacy = 'dott_auth_session=abc; onboardingCompleted=true; theme=dark';

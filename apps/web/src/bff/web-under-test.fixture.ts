@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { binary, defineContract, upload, type Contract } from '@dott/platform/http/contract';
 import type { TestApp } from '@dott/platform/testing';
 import { z } from 'zod';
-import { serve, type WebServer } from '../../../serve.ts';
-import type { WebConfig } from '../web-config.ts';
+import { serve, type WebServer } from '../../serve.ts';
+import type { WebConfig } from './web-config.ts';
 
 /** One request as the API saw it. */
 export interface Seen {
