@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customers } from '@dott/modules/customers/contract';
 import { openClient } from '@dott/platform/db';
@@ -186,7 +186,12 @@ describe('the chain', () => {
 });
 
 describe('what a process that died has left', () => {
-  const leave = (content: object): void => writeFileSync(join(t().config.dataDir, 'spool', 'reads', `999999999-${randomUUID().slice(0, 8)}.open`), `${JSON.stringify(content)}\n`);
+  /** A file with a line, as a process that is gone for a quarter of an hour has left it. */
+  function leave(content: object): void {
+    const file = join(t().config.dataDir, 'spool', 'reads', `999999999-${randomUUID().slice(0, 8)}.open`);
+    writeFileSync(file, `${JSON.stringify(content)}\n`);
+    utimesSync(file, 0, Date.now() / 1_000 - 15 * 60);
+  }
 
   it('reads come into the trail once, also when their file comes twice', async () => {
     const { api, tenantId, userId } = await t().signUp();
