@@ -28,6 +28,25 @@ export function isPaid(id: PlanId): boolean {
   return planOf(id).monthlyUsd > 0;
 }
 
+/** Why a country has the regional price: its income group at the World Bank, or that it was in none and decided by hand. */
+export const discountReasons = ['low-income', 'lower-middle-income', 'upper-middle-income', 'not-grouped'] as const;
+export type DiscountReason = (typeof discountReasons)[number];
+
+/** The regional price, as a share of the list price that is not charged. Which countries have it is known on the server only. */
+export const REGIONAL_DISCOUNT_PERCENT = 50;
+
+export interface RegionalDiscount {
+  readonly percent: typeof REGIONAL_DISCOUNT_PERCENT;
+  readonly reason: DiscountReason;
+}
+
+/** What a plan costs a cycle, in cents; prices are whole dollars, so that half of one is exact. */
+export function priceOf(id: PlanId, cycle: BillingCycle, options: { readonly discounted: boolean }): { readonly amountMinor: number; readonly currency: 'USD' } {
+  const { monthlyUsd, annualUsd } = planOf(id);
+  const percent = options.discounted ? 100 - REGIONAL_DISCOUNT_PERCENT : 100;
+  return { amountMinor: (cycle === 'monthly' ? monthlyUsd : annualUsd) * percent, currency: 'USD' };
+}
+
 export interface Entitlements {
   /** Largest number of people; null without limit. */
   readonly users: number | null;

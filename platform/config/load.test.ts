@@ -65,7 +65,22 @@ describe('defaults', () => {
   });
 
   it('warns of a public address without a mail server and of names that do nothing yet', () => {
-    expect(readSettings({ APP_URL: 'https://books.example.com', STRIPE_SECRET_KEY: 'sk_test_1' }).warnings).toHaveLength(2);
+    expect(readSettings({ APP_URL: 'https://books.example.com', PAYPAL_CLIENT_ID: 'someone' }).warnings).toHaveLength(2);
+  });
+});
+
+describe('Stripe', () => {
+  it('is absent, or there with both of its secrets', () => {
+    expect(readSettings({}).stripe).toBeNull();
+    expect(readSettings({ STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }).stripe).toEqual({ secretKey: 'sk_test_1', webhookSecret: 'whsec_1', apiBase: 'https://api.stripe.com' });
+    expect(readSettings({ STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1', STRIPE_API_BASE: 'http://127.0.0.1:12111/' }).stripe?.apiBase).toBe('http://127.0.0.1:12111');
+  });
+
+  it('with half of them is one sentence', () => {
+    for (const half of [{ STRIPE_SECRET_KEY: 'sk_test_1' }, { STRIPE_WEBHOOK_SECRET: 'whsec_1' }]) {
+      expect(sentencesOf(half)).toEqual(['STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET need each other.']);
+    }
+    expect(sentencesOf({ STRIPE_API_BASE: 'api.stripe.com' })).toHaveLength(1);
   });
 });
 

@@ -58,6 +58,8 @@ export interface Settings {
   readonly google: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Whether accounts with an address and a password of our own exist: always without a provider. */
   readonly localPasswords: boolean;
+  /** Paid plans can be bought; null: they cannot, and nothing offers them. */
+  readonly stripe: StripeSettings | null;
   readonly backup: {
     readonly passphrase: string | undefined;
     /** Public keys of age. */
@@ -82,6 +84,14 @@ export interface OidcSettings {
   readonly audience: string | undefined;
   readonly passwordRealm: string | undefined;
   readonly googleConnection: string | undefined;
+}
+
+/** The account at Stripe that plans are paid to. */
+export interface StripeSettings {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  /** Without a trailing slash. */
+  readonly apiBase: string;
 }
 
 /** The whole configuration of a process. */
@@ -164,6 +174,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     legacyCookieKey: parsed.LEGACY_COOKIE_KEY,
     legacyMigrationUntil: parsed.LEGACY_MIGRATION_UNTIL,
     ...providersOf(parsed),
+    stripe: stripeOf(parsed),
     backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
     rateLimits: parsed.RATE_LIMITS,
     securityEventDays: parsed.SECURITY_EVENT_DAYS,
@@ -189,6 +200,13 @@ function providersOf(parsed: ParsedVariables): Pick<Settings, 'oidc' | 'google' 
     google: googleId === undefined || googleSecret === undefined ? undefined : { issuer: parsed.GOOGLE_ISSUER, clientId: googleId, clientSecret: googleSecret },
     localPasswords: oidc === undefined || parsed.OIDC_LOCAL_PASSWORDS,
   };
+}
+
+function stripeOf(parsed: ParsedVariables): StripeSettings | null {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = parsed;
+  // Without the webhook's secret a payment could be taken and never be believed.
+  if ((secretKey === undefined) !== (webhookSecret === undefined)) throw new ConfigError(['STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET need each other.']);
+  return secretKey === undefined || webhookSecret === undefined ? null : { secretKey, webhookSecret, apiBase: parsed.STRIPE_API_BASE.replace(/\/+$/, '') };
 }
 
 function reachableHost(host: string): string {

@@ -59,6 +59,9 @@ export const variables = {
   GOOGLE_CLIENT_ID: variable(zText.optional(), 'Sign-in with Google directly, beside whatever else there is.'),
   GOOGLE_CLIENT_SECRET: variable(zText.optional(), 'Its secret.'),
   GOOGLE_ISSUER: variable(zIssuer.default('https://accounts.google.com'), 'Who issues Google’s tokens; another one for tests only.', 'https://accounts.google.com'),
+  STRIPE_SECRET_KEY: variable(zText.optional(), 'Stripe’s secret key: paid plans can be bought. Absent: everybody stays on the free plan, and no screen offers another.'),
+  STRIPE_WEBHOOK_SECRET: variable(zText.optional(), 'Signing secret of the webhook that is registered there for $APP_URL/api/webhooks/stripe.'),
+  STRIPE_API_BASE: variable(zUrl(['http', 'https'], 'https://api.stripe.com').default('https://api.stripe.com'), 'Where Stripe answers; another address for tests only.', 'https://api.stripe.com'),
   BACKUP_PASSPHRASE: variable(z.string().min(15, 'must have at least 15 characters').optional(), 'What `dott backup` locks a backup with and `dott restore` opens it with. Keep it apart from the machine.'),
   BACKUP_RECIPIENTS: variable(zList(z.string().regex(/^age1[0-9a-z]{20,}$/, 'must be public keys of age, such as age1…')).default([]), 'Instead of a passphrase: public keys of age (https://age-encryption.org). This machine can then lock backups and cannot open them.'),
   BACKUP_IDENTITY: variable(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{20,}$/, 'must be a secret key of age, such as AGE-SECRET-KEY-1…').optional(), 'The secret key of one of them, for `dott restore`.'),
@@ -74,8 +77,7 @@ export const variables = {
 
 /** Known names that this version does not act on yet; setting one gives a warning at start. */
 export const reservedVariables = [
-  'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET',
-  'STRIPE_API_BASE', 'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
+  'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
   'MPESA_SHORTCODE', 'MPESA_PASSKEY', 'MPESA_API_BASE', 'MOMO_SUBSCRIPTION_KEY', 'MOMO_API_USER', 'MOMO_API_KEY', 'MOMO_TARGET_ENVIRONMENT',
   'MOMO_API_BASE', 'S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'NEXT_PUBLIC_CRISP_WEBSITE_ID',
 ] as const;
