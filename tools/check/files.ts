@@ -7,7 +7,9 @@ const SKIPPED = new Set(['node_modules', '.next', '.git', 'var', 'screenshots', 
 export function repositoryFiles(root: string, folder = root): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : repositoryFiles(root, path);
+    // In a linked working tree `.git` is a file.
+    if (SKIPPED.has(entry.name)) return [];
+    if (entry.isDirectory()) return repositoryFiles(root, path);
     return entry.isFile() ? [relative(root, path)] : [];
   });
 }
