@@ -15,7 +15,7 @@ export const Dashboard = z.object({
     customerCount: z.int(),
     customers: z.array(z.object({ id: z.uuid(), name: z.string(), total: zMoney, overdue: zMoney })),
   }),
-  /** The last twelve months, oldest first; `month` is `2026-11`. */
+  /** The last twelve months, oldest first, the running one until today; `month` is `2026-11`. */
   months: z.array(z.object({ month: z.string(), income: zMoney, expenses: zMoney })),
   /** What was written into the books last, newest first. */
   activity: z.array(z.object({

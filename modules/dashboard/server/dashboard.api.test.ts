@@ -47,6 +47,15 @@ describe('the dashboard', () => {
     });
   });
 
+  it('counts the running month until today, as the report does that its figure leads to', async () => {
+    const shop = await openShop();
+    await post(shop, '2026-06-15', '1000', '4000', '100.00');
+    await post(shop, '2026-06-16', '1000', '4000', '50.00');
+    const [shown, result] = await Promise.all([shop.api(dashboard).show(), shop.api(reports).profitAndLoss({ query: { from: '2026-06-01' } })]);
+    expect(shown.months.at(-1)).toEqual({ month: '2026-06', income: kes('100.00'), expenses: kes('0.00') });
+    expect(result).toMatchObject({ to: '2026-06-15', totals: { income: kes('100.00') } });
+  });
+
   it('tells who owes, five at most, the largest first, and what is overdue', async () => {
     const shop = await openShop();
     for (const [index, price] of ['10', '60', '30', '40', '50', '20'].entries()) await bill(shop, `Customer ${price}`, price, index % 2 === 0 ? '2026-06-14' : '2026-06-15');

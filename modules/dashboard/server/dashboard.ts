@@ -20,7 +20,7 @@ export async function showDashboard(tx: TenantTx, clock: Clock): Promise<Dashboa
   const months = lastMonths(asOf, MONTHS);
   const [balances, results, open, written] = await tx.commit(
     accountBalances(tx, { to: asOf }),
-    resultByMonth(tx, { from: months[0]?.from, to: months.at(-1)?.to ?? asOf }),
+    resultByMonth(tx, { from: months[0]?.from, to: asOf }),
     listReceivables(tx, asOf),
     latestEntries(tx, ACTIVITIES),
   );

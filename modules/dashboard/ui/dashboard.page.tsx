@@ -52,7 +52,7 @@ function Details({ shown, ageing, tenantId, locale, may }: Shown & { readonly ag
   const words = useTranslations('dashboard');
   return (
     <>
-      <Card><MonthChart months={shown.months} currency={shown.currency} hrefOf={may('reports.read') ? (from, to) => reportPaths(tenantId).profitBetween(from, to) : undefined} /></Card>
+      <Card><MonthChart months={shown.months} asOf={shown.asOf} currency={shown.currency} hrefOf={may('reports.read') ? (from, to) => reportPaths(tenantId).profitBetween(from, to) : undefined} /></Card>
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <WhoOwes receivables={shown.receivables} ageing={ageing} tenantId={tenantId} mayReport={may('reports.read')} />
         <div className="space-y-5">

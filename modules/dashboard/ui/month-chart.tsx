@@ -9,11 +9,13 @@ import { leftOf } from './left-over.ts';
 type Month = Dashboard['months'][number];
 
 /** Money in and out of twelve months as bars, with the figures in a table under them. */
-export function MonthChart({ months, currency, hrefOf }: { readonly months: Dashboard['months']; readonly currency: string; readonly hrefOf: ((from: string, to: string) => string) | undefined }) {
+export function MonthChart({ months, asOf, currency, hrefOf }: { readonly months: Dashboard['months']; readonly asOf: string; readonly currency: string; readonly hrefOf: ((from: string, to: string) => string) | undefined }) {
   const words = useTranslations('dashboard.months');
   const locale = useLocale();
   const money = (amount: string) => moneyText(amount, currency, locale);
   const dayOf = (month: Month) => localDate(`${month.month}-01`);
+  // The running month counts until today, and so does the report that its row leads to.
+  const lastOf = (month: Month) => (asOf.startsWith(month.month) ? asOf : endOfMonth(dayOf(month)));
   const highest = months.reduce((best, month) => Number(month.income.amount) > Number(best.income.amount) ? month : best, months[0] ?? emptyMonth(currency));
   const groups = months.map((month) => ({
     label: monthName(month.month, locale, 'short'), shortLabel: monthName(month.month, locale, 'narrow'),
@@ -25,7 +27,7 @@ export function MonthChart({ months, currency, hrefOf }: { readonly months: Dash
         series={[{ label: words('in'), tone: 'in' }, { label: words('out'), tone: 'out' }]} />
       <details className="group mt-3">
         <summary className="flex min-h-11 items-center gap-2 text-sm font-semibold text-accent"><span aria-hidden="true" className="transition-transform group-open:rotate-180">⌄</span>{words('table')}</summary>
-        <DataTable<Month> caption={words('title')} rows={months.toReversed()} rowKey={(month) => month.month} {...(hrefOf && { rowHref: (month: Month) => hrefOf(dayOf(month), endOfMonth(dayOf(month))) })} columns={[
+        <DataTable<Month> caption={words('title')} rows={months.toReversed()} rowKey={(month) => month.month} {...(hrefOf && { rowHref: (month: Month) => hrefOf(dayOf(month), lastOf(month)) })} columns={[
           { key: 'month', label: words('month'), lead: true, cell: (month) => formatMonth(dayOf(month), locale) },
           { key: 'in', label: words('in'), align: 'end', cell: (month) => money(month.income.amount) },
           { key: 'out', label: words('out'), align: 'end', cell: (month) => money(month.expenses.amount) },

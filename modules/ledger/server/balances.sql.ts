@@ -55,7 +55,7 @@ export const accountBalances = (tx: TenantTx, span: DaySpan): Query<BalanceRow> 
   where a.tenant_id = ${tx.tenantId}
   order by a.code`;
 
-/** Income and expenses of each month of a span of whole months; months without any are left out. */
+/** Income and expenses of each month of a span, of its first and last one what lies inside; months without any are left out. */
 export const resultByMonth = (tx: TenantTx, span: DaySpan): Query<MonthRow> => sql<MonthRow>`
   with ${months(tx, span)}
   select x.month, a.type, sum(x.amount_minor)::bigint as amount_minor

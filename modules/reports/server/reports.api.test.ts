@@ -87,6 +87,12 @@ describe('days', () => {
     expect(body).toMatchObject({ code: 'request.invalid', fields: { from: {} } });
   });
 
+  it('that have not come begin and end with the first one when no last one is named', async () => {
+    const shop = await openShop();
+    await post(shop, '2026-07-01', '1000', '4000', '5.00');
+    expect(await shop.api(reports).profitAndLoss({ query: { from: '2026-07-01' } })).toMatchObject({ from: '2026-07-01', to: '2026-07-01', net: kes('5.00') });
+  });
+
   it('without a first one begin with the fiscal year', async () => {
     const shop = await openShop();
     await post(shop, '2025-12-31', '1000', '4000', '5.00');

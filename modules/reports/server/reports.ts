@@ -3,7 +3,7 @@ import { ledgerErrors } from '@dott/modules/ledger/contract';
 import { accountBalances, findBook, type BalanceRow } from '@dott/modules/ledger/server';
 import { getBusiness } from '@dott/modules/tenants/server';
 import type { TenantTx } from '@dott/platform/db';
-import { localDate, today, type Clock, type LocalDate } from '@dott/platform/time';
+import { compareDates, localDate, today, type Clock, type LocalDate } from '@dott/platform/time';
 import type { BalanceSheet, ProfitAndLoss, ReceivablesAgeing, TrialBalance } from '../contract.ts';
 import { balanceSheet, profitAndLoss, receivablesAgeing, trialBalance } from '../rules.ts';
 
@@ -26,7 +26,9 @@ export async function reportTrialBalance(tx: TenantTx, clock: Clock, query: { as
 }
 
 export async function reportProfitAndLoss(tx: TenantTx, clock: Clock, query: { from?: LocalDate | undefined; to?: LocalDate | undefined }): Promise<ProfitAndLoss> {
-  const to = await dayOf(tx, clock, query.to);
+  const last = await dayOf(tx, clock, query.to);
+  // Who asks from a day to come on and names no last one gets that day, not a span that runs backwards.
+  const to = query.from !== undefined && compareDates(last, query.from) < 0 ? query.from : last;
   const [rows] = await tx.commit(accountBalances(tx, { from: query.from, to }));
   const { currency, yearStart } = booksOf(rows);
   if (query.from !== undefined) return profitAndLoss(rows, { from: query.from, to }, currency);

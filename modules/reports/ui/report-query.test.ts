@@ -6,6 +6,7 @@ describe('days of a report', () => {
   it('are read from the address, and only real ones', () => {
     expect(dayIn({ from: '2026-02-28' }, 'from')).toBe('2026-02-28');
     expect(dayIn({ from: '2026-02-30' }, 'from')).toBeUndefined();
+    expect(dayIn({ from: '1200-01-01' }, 'from')).toBeUndefined();
     expect(dayIn({ from: ['2026-01-01', '2026-02-01'] }, 'from')).toBe('2026-01-01');
     expect(dayIn({}, 'from')).toBeUndefined();
   });

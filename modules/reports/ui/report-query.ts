@@ -1,10 +1,9 @@
-import { addMonths, compareDates, endOfMonth, isLocalDate, localDate, startOfMonth, type LocalDate } from '@dott/platform/time';
+import { addMonths, compareDates, endOfMonth, localDate, startOfMonth, zLocalDate, type LocalDate } from '@dott/platform/time';
 import { queryValue, type Query } from '@dott/platform/ui/query.ts';
 
-/** A day of the page's address; undefined for none or for what is no day. */
+/** A day of the page's address; undefined for none or for what is no day that the books can have. */
 export function dayIn(query: Query, name: string): LocalDate | undefined {
-  const text = queryValue(query, name) ?? '';
-  return isLocalDate(text) ? localDate(text) : undefined;
+  return zLocalDate.safeParse(queryValue(query, name)).data;
 }
 
 /** The first and the last day asked for; a person who entered them the wrong way round meant the days between. */
