@@ -51,11 +51,14 @@ export interface PaymentFacts {
   readonly paymentRate: string | null;
 }
 
-/** By how much a payment lowers the receivable: its share of what was posted, so that the last payment leaves exactly nothing. */
+/**
+ * By how much a payment lowers the receivable: its share of what was posted, so that the last payment leaves exactly nothing. Never
+ * below zero: after a payment was taken back, the others may have settled a unit more than their share.
+ */
 export function settledBy(payment: PaymentFacts): Minor {
   const { amountMinor, paidMinor, payableMinor, payableBaseMinor, settledBaseMinor } = payment;
   const share = divideHalfUp(decimal(payableBaseMinor).times(paidMinor + amountMinor), decimal(payableMinor));
-  return Number(share) - settledBaseMinor;
+  return Math.max(0, Number(share) - settledBaseMinor);
 }
 
 /** The entry of a payment; what the money is worth more or less than the receivable on its own day is an exchange gain or loss. */

@@ -207,6 +207,28 @@ describe('posting', () => {
     }));
   });
 
+  it('never turns money that came into money that went, whatever was taken back before', () => {
+    const paid = (amountMinor: number) => ({ amountMinor, takeBack: false, pick: 0 });
+    const step = fc.record({ amountMinor: fc.integer({ min: 1, max: 60 }), takeBack: fc.boolean(), pick: fc.nat(20) });
+    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 40 }), (steps, payableBaseMinor) => {
+      const payableMinor = 100;
+      const standing: { amountMinor: number; settled: number }[] = [];
+      const sum = (key: 'amountMinor' | 'settled'): number => standing.reduce((all, each) => all + each[key], 0);
+      const pay = (amountMinor: number): void => {
+        const settled = settledBy({ method: 'bank', amountMinor, paidMinor: sum('amountMinor'), payableMinor, payableBaseMinor, settledBaseMinor: sum('settled'), paymentRate: null });
+        expect(settled).toBeGreaterThanOrEqual(0);
+        standing.push({ amountMinor, settled });
+        expect(sum('settled')).toBeLessThanOrEqual(payableBaseMinor);
+      };
+      for (const { amountMinor, takeBack, pick } of steps) {
+        if (takeBack) standing.splice(pick % Math.max(1, standing.length), 1);
+        else if (sum('amountMinor') + amountMinor <= payableMinor) pay(amountMinor);
+      }
+      if (sum('amountMinor') < payableMinor) pay(payableMinor - sum('amountMinor'));
+      expect(sum('settled')).toBe(payableBaseMinor);
+    }), { examples: [[[paid(40), paid(20), { ...paid(0), takeBack: true }, paid(10)], 1]] });
+  });
+
   it('sends each kind of payment to its account', () => {
     const facts = { amountMinor: 50, paidMinor: 0, payableMinor: 100, payableBaseMinor: 100, settledBaseMinor: 0, paymentRate: null };
     expect(paymentPostingOf({ ...facts, method: 'card' }, kenya)).toEqual([
