@@ -33,7 +33,7 @@ export interface ExpenseTotals {
 
 /** Tax on or inside one amount, rounded half away from zero. Throws RangeError when the amount is finer than the currency. */
 export function totalsOf(fields: Pick<ExpenseFields, 'amount' | 'currency' | 'pricesIncludeTax' | 'taxRate'>): ExpenseTotals {
-  const amountMinor = toMinor(fields.amount, fields.currency);
+  const amountMinor = checkedMinor(toMinor(fields.amount, fields.currency));
   if (fields.pricesIncludeTax) {
     const taxMinor = taxInside(amountMinor, fields.taxRate);
     return { netMinor: amountMinor - taxMinor, taxMinor, grossMinor: amountMinor };

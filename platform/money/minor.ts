@@ -4,8 +4,8 @@ import { type Decimal, decimal, roundHalfUp } from './decimal.ts';
 /** An integer number of minor units (cents, fils; whole yen). */
 export type Minor = number;
 
-/** The largest amount one posting may hold: far from where JS integers lose units, so that sums of thousands stay exact. */
-export const maxAmountMinor: Minor = 1e15;
+/** The largest amount one posting may hold; sums of postings, which reports show, have room up to where JS integers lose units. */
+export const maxAmountMinor: Minor = 1e14;
 
 /** An amount is beyond what the books can hold. */
 export class AmountTooLargeError extends RangeError {
@@ -19,11 +19,17 @@ export function checkedMinor(minor: Minor): Minor {
   return minor === 0 ? 0 : minor;
 }
 
-/** '12.50' KES → 1250. Throws RangeError when the text has finer decimals than the currency. */
+/**
+ * '12.50' KES → 1250. Throws RangeError when the text has finer decimals than the currency, AmountTooLargeError where units would be lost;
+ * a sum may be larger than one posting.
+ */
 export function toMinor(amount: string | Decimal, currency: string): Minor {
   const scaled = decimal(amount).times(decimal(10).pow(currencyExponent(currency)));
   if (!scaled.eq(roundHalfUp(scaled))) throw new RangeError(`${amount.toString()} is finer than the minor unit of ${currency}`);
-  return checkedMinor(Number(scaled.toFixed(0)));
+  const minor = Number(scaled.toFixed(0));
+  if (!Number.isSafeInteger(minor)) throw new AmountTooLargeError(`The amount ${minor} is too large`);
+  // Minus zero would be written as '-0'.
+  return minor === 0 ? 0 : minor;
 }
 
 /** Rounds an exact amount to the currency's minor unit, a half away from zero: 12.345 KES → 1235. */

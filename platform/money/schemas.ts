@@ -37,8 +37,8 @@ function refusal(text: string, { maxScale, least = 'any' }: DecimalOptions): str
 /** An amount inside a document that names its currency elsewhere; `finerThanMinor` tells whether that currency can hold it. */
 export const zAmount = zDecimal({ maxScale: 4, maxDigits: 13 });
 
-/** An amount that stands alone, at most as fine as the currency's minor unit. */
-export const zMoney = z.object({ amount: zAmount, currency: zCurrency }).refine(
+/** An amount that stands alone, at most as fine as the currency's minor unit; as a sum it may be larger than any amount that is entered. */
+export const zMoney = z.object({ amount: zDecimal({ maxScale: 4, maxDigits: 16 }), currency: zCurrency }).refine(
   (money) => !isCurrency(money.currency) || !finerThanMinor(money.amount, money.currency),
   { path: ['amount'], message: 'This currency has fewer decimals.' },
 );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { customers } from '@dott/modules/customers/contract';
+import { dashboard } from '@dott/modules/dashboard/contract';
 import { invoices } from '@dott/modules/invoices/contract';
 import { ledger } from '@dott/modules/ledger/contract';
 import type { TenantTx } from '@dott/platform/db';
@@ -70,6 +71,23 @@ describe('a small business to the cent', () => {
     }
     expect(rows).toHaveLength(3);
   });
+});
+
+it('the largest amounts that the books take are told by all reports', async () => {
+  const shop = await t().signUp({ currency: 'UGX' });
+  const { id: customerId } = await shop.api(customers).create({ body: { name: 'The mint' } });
+  const draft = (quantity: string) => shop.api(invoices).create({ body: {
+    customerId, issueDate: '2026-06-01', lines: [{ description: 'Everything', quantity, unitPrice: '999999999999', taxRate: '0' }],
+  } });
+  expect((await problemOf(draft('101'))).code).toBe('invoices.too-large');
+  for (let count = 0; count < 12; count += 1) await shop.api(invoices).issue({ params: { id: (await draft('100')).id } });
+  const all = { amount: '1199999999998800', currency: 'UGX' };
+  const api = shop.api(reports);
+  expect((await api.trialBalance({})).totals).toEqual({ debit: all, credit: all });
+  expect((await api.balanceSheet({})).totals.assets).toEqual(all);
+  expect((await api.profitAndLoss({})).net).toEqual(all);
+  expect((await api.receivablesAgeing({})).total).toEqual(all);
+  expect((await shop.api(dashboard).show()).receivables.total).toEqual(all);
 });
 
 describe('days', () => {
