@@ -27,6 +27,8 @@ export const CurrentSession = z.object({
   user: z.object({ id: zId<UserId>(), email: z.string(), givenName: z.string(), familyName: z.string(), initials: z.string() }),
   tenant: z.object({ id: zId<TenantId>(), name: z.string() }).nullable(),
   plan: z.string().nullable(),
+  /** Whether nothing may be changed in the business because its plan is not paid. */
+  readOnly: z.boolean(),
   needsOnboarding: z.boolean(),
   onboardingCompleted: z.boolean(),
   permissions: z.array(z.string()),

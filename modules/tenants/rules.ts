@@ -7,19 +7,19 @@ const insights = ['dashboard', 'reports', 'ledger'] as const;
 
 /** The right to read or to change, by module; contracts name them. */
 export type Permission =
-  | `${(typeof documents)[number] | (typeof insights)[number] | 'audit' | 'team' | 'tenants'}.read`
+  | `${(typeof documents)[number] | (typeof insights)[number] | 'audit' | 'team' | 'tenants' | 'subscription'}.read`
   | `${(typeof documents)[number] | 'ledger' | 'team' | 'tenants'}.write`
-  | 'tenants.manage' | 'tenants.close' | 'team.transfer' | 'ledger.close';
+  | 'subscription.write' | 'tenants.manage' | 'tenants.close' | 'team.transfer' | 'ledger.close';
 
 const readAll: readonly Permission[] = [...documents, ...insights].map((module) => `${module}.read` as const);
 const writeDocuments: readonly Permission[] = documents.map((module) => `${module}.write` as const);
 const admin: readonly Permission[] = [
-  ...readAll, ...writeDocuments, 'ledger.write', 'ledger.close', 'audit.read', 'team.read', 'team.write', 'tenants.read', 'tenants.write', 'tenants.manage',
+  ...readAll, ...writeDocuments, 'ledger.write', 'ledger.close', 'audit.read', 'team.read', 'team.write', 'tenants.read', 'tenants.write', 'tenants.manage', 'subscription.read',
 ];
 
-/** The role × permission table. Only an owner can close the business or hand it over; admins do everything else. */
+/** The role × permission table. Only an owner can pay for the business, close it or hand it over; admins do everything else. */
 export const permissionsByRole: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: [...admin, 'tenants.close', 'team.transfer'],
+  owner: [...admin, 'subscription.write', 'tenants.close', 'team.transfer'],
   admin,
   accountant: [...readAll, ...writeDocuments, 'ledger.write', 'ledger.close', 'audit.read', 'team.read', 'tenants.read'],
   sales: [

@@ -36,4 +36,5 @@ export const limitErrors = defineErrors('security', {
 export const accessErrors = defineErrors('sessions', {
   'not-authenticated': { status: 401, class: 'SESSION', recovery: 'sign-in', report: false, message: 'Please sign in to continue.' },
   'no-tenant': { status: 403, class: 'ONBOARDING', recovery: 'reload', report: false, message: 'Choose or set up a business first.' },
+  'read-only': { status: 402, class: 'PAYMENT', recovery: 'upgrade', report: false, message: 'This business can only be read until its plan is paid. Nothing in it is lost.' },
 });

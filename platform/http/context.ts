@@ -24,6 +24,8 @@ export interface Principal {
   readonly userId: UserId;
   readonly tenantId: TenantId | null;
   readonly permissions: ReadonlySet<string>;
+  /** Whether nothing may be changed in the business because its plan is not paid. */
+  readonly readOnly: boolean;
   /** Whether this person runs the installation. */
   readonly operator: boolean;
   /** When this person last proved who they are in this session, in milliseconds. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorFactory } from '../errors/index.ts';
 import type { LimitClass } from './call-guard.ts';
 
-export { binaryReply, buildPath, isBinary, isUpload } from './wire.ts';
+export { binaryReply, buildPath, isBinary, isSigned, isUpload, takesJson } from './wire.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -18,6 +18,14 @@ export type Access = 'public' | 'webhook' | 'capability' | 'session' | 'tenant' 
 export interface UploadBody {
   readonly kind: 'upload';
   readonly maxBytes: number;
+}
+
+/** A body whose very bytes a provider signed, handed to the handler unread as `input.signed`. */
+export interface SignedBody {
+  readonly kind: 'signed';
+  readonly maxBytes: number;
+  /** Lower-case name of the header that carries the signature. */
+  readonly header: string;
 }
 
 /** A reply that is not JSON: the handler returns a BinaryReply. */
@@ -40,7 +48,7 @@ export interface Operation {
   readonly switchedBy?: 'enableSessionMetrics';
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
-  readonly body?: z.ZodType | UploadBody;
+  readonly body?: z.ZodType | UploadBody | SignedBody;
   readonly reply?: z.ZodType | BinaryBody;
   /** Media types in which the handler may answer instead of JSON, such as CSV when the query asks for it. */
   readonly alsoAs?: BinaryBody;
@@ -53,6 +61,8 @@ export interface Operation {
   readonly bulk?: boolean;
   /** True: needs a proof of who somebody is that is at most ten minutes old, else 403 `security.step-up-required`. */
   readonly stepUp?: boolean;
+  /** True: goes on while the business is read-only because its plan is not paid; a GET always does. */
+  readonly whileReadOnly?: boolean;
   /** The noun that the audit line is about. */
   readonly entity?: string;
   /** Name of the GET operation of the same contract that presents the stored reference when an Idempotency-Key comes again. */
@@ -84,6 +94,11 @@ export function upload(options: { maxBytes: number }): UploadBody {
   return { kind: 'upload', ...options };
 }
 
+/** The body of a webhook, at most `maxBytes` long, as the provider signed it in `header`. */
+export function signedBody(options: { maxBytes: number; header: string }): SignedBody {
+  return { kind: 'signed', ...options };
+}
+
 /** A reply of one of these media types instead of JSON. */
 export function binary(...contentTypes: readonly string[]): BinaryBody {
   return { kind: 'binary', contentTypes };
@@ -109,6 +124,13 @@ export interface InputOf<O extends Operation> {
   readonly query: Parsed<O['query']>;
   readonly body: Parsed<O['body']>;
   readonly file: O['body'] extends UploadBody ? UploadedFile : undefined;
+  readonly signed: O['body'] extends SignedBody ? SignedMessage : undefined;
+}
+
+/** What a provider sent, byte for byte, and what it signed it with; the signature is empty when none came. */
+export interface SignedMessage {
+  readonly bytes: Buffer;
+  readonly signature: string;
 }
 
 export interface UploadedFile {

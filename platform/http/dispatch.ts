@@ -93,6 +93,7 @@ function holdsMetricsToken({ config }: Services, call: Call): boolean {
 function mayCall(operation: Operation, principal: Principal): void {
   if (principal.tenantId === null) throw accessErrors['no-tenant']();
   if (!operation.permission || !principal.permissions.has(operation.permission)) throw requestErrors.forbidden();
+  if (principal.readOnly && operation.method !== 'GET' && !operation.whileReadOnly) throw accessErrors['read-only']();
 }
 
 function tenantPrincipal(principal: Principal | undefined): Principal & { tenantId: NonNullable<Principal['tenantId']> } {

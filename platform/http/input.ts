@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { requestErrors, type FieldError } from '../errors/index.ts';
-import { isUpload, type Operation, type UploadedFile } from './contract.ts';
+import { isUpload, takesJson, type Operation, type SignedMessage, type UploadedFile } from './contract.ts';
 import { plainIssue } from './plain-issues.ts';
 
 /** What arrived, before any schema has seen it. */
@@ -9,6 +9,7 @@ export interface RawInput {
   readonly query: unknown;
   readonly body: unknown;
   readonly file: UploadedFile | undefined;
+  readonly signed: SignedMessage | undefined;
 }
 
 export interface ParsedInput {
@@ -16,20 +17,21 @@ export interface ParsedInput {
   readonly query: unknown;
   readonly body: unknown;
   readonly file: UploadedFile | undefined;
+  readonly signed: SignedMessage | undefined;
 }
 
 /** Parses each part by the operation's schemas. A malformed id is an unknown one: 404, as for any id that leads nowhere. */
 export function parseInput(operation: Operation, raw: RawInput): ParsedInput {
   const params = operation.params?.safeParse(raw.params);
   if (params && !params.success) throw requestErrors['not-found']();
-  const body = operation.body && !isUpload(operation.body) ? operation.body.safeParse(raw.body ?? {}, { error: plainIssue }) : undefined;
+  const body = takesJson(operation.body) ? operation.body.safeParse(raw.body ?? {}, { error: plainIssue }) : undefined;
   const query = operation.query?.safeParse(raw.query, { error: plainIssue });
   const issues = [...(query?.error?.issues ?? []), ...(body?.error?.issues ?? [])];
   if (issues.length > 0) throw requestErrors.invalid({ fields: toFields(issues) });
   if (operation.body && isUpload(operation.body) && !raw.file) {
     throw requestErrors.invalid({ fields: { file: { code: 'required', message: 'Choose a file.' } } });
   }
-  return { params: params?.data, query: query?.data, body: body?.data, file: raw.file };
+  return { params: params?.data, query: query?.data, body: body?.data, file: raw.file, signed: raw.signed };
 }
 
 /** The first trouble of each field, under its path. */

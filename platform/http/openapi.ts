@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { proofErrors } from '../errors/index.ts';
-import { isBinary, isUpload, type Contract, type Operation } from './contract.ts';
+import { isBinary, takesJson, type Contract, type Operation } from './contract.ts';
 
 type Json = Record<string, unknown>;
 
@@ -53,7 +53,8 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
 }
 
 function bodyContent(body: NonNullable<Operation['body']>): Json {
-  if (!isUpload(body)) return { 'application/json': { schema: jsonSchema(body, 'input') } };
+  if (takesJson(body)) return { 'application/json': { schema: jsonSchema(body, 'input') } };
+  if (body.kind === 'signed') return { 'application/json': { schema: {} } };
   const file = { type: 'string', contentMediaType: 'application/octet-stream' };
   return { 'multipart/form-data': { schema: { type: 'object', required: ['file'], properties: { file } } } };
 }

@@ -97,7 +97,7 @@ beforeEach(() => reads.splice(0));
 
 function signIn(permissions: readonly string[] = ['notes.read', 'notes.write'], tenantId: TenantId | null = newId<TenantId>(), operator = false) {
   const sid = newId().replaceAll('-', '');
-  people.set(sid, { sessionId: newId(), userId: newId<UserId>(), tenantId, permissions: new Set(permissions), operator, provenAt: Date.now() });
+  people.set(sid, { sessionId: newId(), userId: newId<UserId>(), tenantId, permissions: new Set(permissions), readOnly: false, operator, provenAt: Date.now() });
   return { authorization: `Session ${sid}` };
 }
 async function call(method: 'GET' | 'POST' | 'DELETE', url: string, headers: Record<string, string> = {}, payload?: object | string) {

@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestErrors, retryAfter, toProblem, type CodedError } from '../errors/index.ts';
 import type { Authenticate, Services } from './context.ts';
-import { binaryReply, isUpload, type Operation, type UploadedFile } from './contract.ts';
+import { binaryReply, isSigned, isUpload, type Operation, type SignedMessage, type UploadedFile } from './contract.ts';
 import { clientFacts, fingerprintCookie, isTrusted, passedRequestId, sessionCredential } from './credentials.ts';
 import { dispatch, type Call } from './dispatch.ts';
 import type { ServerModule } from './module.ts';
@@ -36,16 +36,24 @@ export async function serve(app: FastifyInstance, options: ServeOptions): Promis
   for (const module of options.modules) {
     for (const [name, operation] of Object.entries(module.contract.operations)) {
       if (operation.switchedBy && !options.services.config[operation.switchedBy]) continue;
-      route(app, options, module, name, operation);
+      if (isSigned(operation.body)) await app.register(async (unread) => routeUnread(unread, options, module, name, operation));
+      else route(app, options, module, name, operation);
     }
   }
+}
+
+/** A route of its own scope, in which a body stays the bytes that came: a signature is over them, not over what they say. */
+function routeUnread(scope: FastifyInstance, ...[options, module, name, operation]: [ServeOptions, ServerModule, string, Operation]): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  route(scope, options, module, name, operation);
 }
 
 function route(app: FastifyInstance, options: ServeOptions, module: ServerModule, name: string, operation: Operation): void {
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    bodyLimit: isUpload(operation.body) ? operation.body.maxBytes + 64 * 1024 : (operation.maxBodyBytes ?? DEFAULT_BODY_BYTES),
+    bodyLimit: bodyLimitOf(operation),
     handler: async (request, reply) => {
       const trusted = isTrusted(request, options.serviceKey);
       const key = request.headers['idempotency-key'];
@@ -65,14 +73,25 @@ function route(app: FastifyInstance, options: ServeOptions, module: ServerModule
         read: async () => ({
           params: request.params,
           query: request.query,
-          body: isUpload(operation.body) ? undefined : request.body,
+          body: isUpload(operation.body) || isSigned(operation.body) ? undefined : request.body,
           file: isUpload(operation.body) ? await readFile(request, operation.body.maxBytes) : undefined,
+          signed: isSigned(operation.body) ? signedMessage(request, operation.body.header) : undefined,
         }),
       };
       const result = await dispatch(options, call);
       return sendReply(reply, operation, result);
     },
   });
+}
+
+function bodyLimitOf({ body, maxBodyBytes }: Operation): number {
+  if (isUpload(body)) return body.maxBytes + 64 * 1024;
+  return isSigned(body) ? body.maxBytes : (maxBodyBytes ?? DEFAULT_BODY_BYTES);
+}
+
+function signedMessage({ body, headers }: FastifyRequest, header: string): SignedMessage {
+  const signature = headers[header];
+  return { bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0), signature: typeof signature === 'string' ? signature : '' };
 }
 
 async function readFile(request: FastifyRequest, maxBytes: number): Promise<UploadedFile | undefined> {

@@ -1,4 +1,4 @@
-import type { BinaryBody, BinaryReply, Contract, Operation, UploadBody } from './contract.ts';
+import type { BinaryBody, BinaryReply, Contract, Operation, SignedBody, UploadBody } from './contract.ts';
 
 // Nothing here may import zod: this file goes to browsers, where the schemas would be 30 kB of script that checks nothing.
 
@@ -41,6 +41,15 @@ export function buildPath(path: string, params: Readonly<Record<string, unknown>
 /** Whether a body or reply is one of the non-JSON kinds. */
 export function isUpload(body: Operation['body']): body is UploadBody {
   return body !== undefined && 'kind' in body && body.kind === 'upload';
+}
+
+/** Whether a body is JSON that a schema reads. */
+export function takesJson(body: Operation['body']): body is Exclude<NonNullable<Operation['body']>, UploadBody | SignedBody> {
+  return body !== undefined && !isUpload(body) && !isSigned(body);
+}
+
+export function isSigned(body: Operation['body']): body is SignedBody {
+  return body !== undefined && 'kind' in body && body.kind === 'signed';
 }
 
 export function isBinary(reply: Operation['reply']): reply is BinaryBody {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUpload } from '@dott/platform/http/contract';
+import { takesJson } from '@dott/platform/http/contract';
 import { testApp } from '@dott/platform/testing';
 import { callAs, paramsFor, recordsOf, targets, withRecords } from './targets.ts';
 
@@ -39,7 +39,7 @@ describe('an error that nobody expected', () => {
     let failures = 0;
     for (const target of tried) {
       const { operation, query } = target;
-      const body = isUpload(operation.body) ? undefined : withRecords(target.body, records);
+      const body = !takesJson(operation.body) ? undefined : withRecords(target.body, records);
       const input = { params: paramsFor(target, records), query, body, sid: shop.sid };
       // A copy in memory answers who it is; then the doors are shut.
       const answer = await withoutDatabase(() => callAs(t(), operation, input));

@@ -3,7 +3,7 @@ import { expenses } from '@dott/modules/expenses/contract';
 import { invoices } from '@dott/modules/invoices/contract';
 import { ledger } from '@dott/modules/ledger/contract';
 import { contracts } from '@dott/modules/registry';
-import { isUpload, type Operation } from '@dott/platform/http/contract';
+import { takesJson, type Operation } from '@dott/platform/http/contract';
 import { unique, type TestApp, type TestShop } from '@dott/platform/testing';
 import { openApiOf } from '@dott/platform/http';
 import { isJson, sampleOf } from './leaves.ts';
@@ -32,7 +32,7 @@ const fitting: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** Every operation of the product with an input made from its own schemas. */
 export const targets: readonly Target[] = contracts.flatMap((contract) => Object.entries(contract.operations).map(([key, operation]) => {
   const name = `${contract.name}.${key}`;
-  const made = operation.body && !isUpload(operation.body) ? sampleOf(bodySchema(operation)) : undefined;
+  const made = takesJson(operation.body) ? sampleOf(bodySchema(operation)) : undefined;
   const body = isJson(made) ? withoutUndefined({ ...made, ...fitting[name] }) : made;
   return { name, operation, body, query: operation.query ? withoutCursor(sampleOf(querySchema(operation))) : undefined };
 }));

@@ -16,7 +16,7 @@ const record: fc.Arbitrary<SessionRecord> = fc.record({
   facts: fc.record({
     id: fc.uuid(), userId: fc.uuid() as unknown as fc.Arbitrary<UserId>, tenantId: maybe(tenantId), role: maybe(text),
     user: fc.record({ email: text, givenName: text, familyName: text }),
-    tenant: maybe(fc.record({ id: tenantId, name: text, plan: text, currency: text, timeZone: text, country: text })),
+    tenant: maybe(fc.record({ id: tenantId, name: text, plan: text, currency: text, timeZone: text, country: text, readOnly: fc.boolean() })),
     onboardingCompleted: fc.boolean(), emailVerified: fc.boolean(),
     device: fc.record({ device: text, browser: text, os: text, ip: maybe(text), country: maybe(text) }),
     fingerprint: maybe(text), provenAt: time,

@@ -104,7 +104,7 @@ function authenticateWith(services: Services, engine: SessionEngine, checkBrowse
     const view = await (services.config.enableSessionMetrics ? engine.figures.check(look) : look());
     if (view && browser) await checkBrowser(view, client, browser);
     return view && {
-      sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role),
+      sessionId: view.id, userId: view.userId, tenantId: view.tenantId, permissions: permissionsOf(view.role), readOnly: view.tenant?.readOnly ?? false,
       operator: isOperator(services.config, view), provenAt: view.provenAt, session: view,
     };
   };

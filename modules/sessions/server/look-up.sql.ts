@@ -25,6 +25,7 @@ export interface SessionRow {
   readonly currency: string | null;
   readonly time_zone: string | null;
   readonly country: string | null;
+  readonly read_only: boolean;
   readonly onboarding_completed: boolean;
   readonly device: string;
   readonly browser: string;
@@ -58,7 +59,7 @@ const looked = sql`
     nullif(s.tenant_id, ${sql.lit(NO_TENANT)}::uuid) as session_tenant_id,
     coalesce(gt.generation, 0) as tenant_version, m.role,
     u.email, u.given_name, u.family_name, u.email_verified_at is not null as email_verified,
-    t.name as tenant_name, t.plan, t.currency, t.time_zone, t.country,
+    t.name as tenant_name, t.plan, t.currency, t.time_zone, t.country, t.read_only_since is not null as read_only,
     exists (select 1 from system.membership own join system.onboarding o on o.tenant_id = own.tenant_id
       where own.user_id = s.user_id and own.status = 'active' and o.onboarding_completed) as onboarding_completed,
     s.device, s.browser, s.os, s.ip, s.country as place, s.fingerprint,

@@ -90,7 +90,7 @@ function toFacts(row: SessionRow, userId: UserId): SessionFacts {
     id: row.id, userId, tenantId, role: row.role,
     user: { email: row.email, givenName: row.given_name, familyName: row.family_name },
     tenant: tenantId === null ? null : {
-      id: tenantId, name: row.tenant_name ?? '', plan: row.plan ?? '', currency: row.currency ?? '', timeZone: row.time_zone ?? '', country: row.country ?? '',
+      id: tenantId, name: row.tenant_name ?? '', plan: row.plan ?? '', currency: row.currency ?? '', timeZone: row.time_zone ?? '', country: row.country ?? '', readOnly: row.read_only,
     },
     onboardingCompleted: row.onboarding_completed,
     emailVerified: row.email_verified,

@@ -22,6 +22,7 @@ export function presentCurrent(view: SessionView, operator: boolean): z.input<ty
     user: { id: view.userId, ...view.user, initials: initialsOf(view.user) },
     tenant: view.tenant && { id: view.tenant.id, name: view.tenant.name },
     plan: view.tenant?.plan ?? null,
+    readOnly: view.tenant?.readOnly ?? false,
     needsOnboarding: !view.onboardingCompleted,
     onboardingCompleted: view.onboardingCompleted,
     permissions: [...permissionsOf(view.role)],

@@ -21,6 +21,8 @@ export interface SessionFacts {
   readonly tenant: {
     readonly id: TenantId; readonly name: string; readonly plan: string;
     readonly currency: string; readonly timeZone: string; readonly country: string;
+    /** Whether nothing may be changed there because its plan is not paid. */
+    readonly readOnly: boolean;
   } | null;
   readonly onboardingCompleted: boolean;
   readonly emailVerified: boolean;

@@ -16,7 +16,7 @@ export interface SharedTierOptions {
 }
 
 /** The number changes with the shape of a record, so that two versions of the program do not read each other's copies. */
-export const SHARED_PREFIX = 'dott:session:4:';
+export const SHARED_PREFIX = 'dott:session:5:';
 /** The name of a copy in the shared cache. */
 export const sharedKeyOf = (key: string): string => `${SHARED_PREFIX}${key}`;
 const MAC_LENGTH = 43;

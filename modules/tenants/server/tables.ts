@@ -15,6 +15,7 @@ declare module '@dott/platform/db' {
       country: string;
       currency: string;
       time_zone: string;
+      read_only_since: Generated<Date | null>;
       session_limit: number | null;
       session_limit_rule: Generated<SessionLimitRule>;
       created_at: CreatedAt;

@@ -40,10 +40,10 @@ export const listTenantIds = (tx: SystemTx, after: TenantId | undefined, limit: 
 };
 
 /** A business, held until the transaction ends. */
-export const holdTenant = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectFrom('tenant').select(['plan']).where('id', '=', tenantId).forUpdate();
+export const holdTenant = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectFrom('tenant').select(['plan', 'billing_cycle', 'read_only_since']).where('id', '=', tenantId).forUpdate();
 
-export const setTenantPlan = (tx: SystemTx, tenantId: TenantId, change: { plan: PlanId; billingCycle: BillingCycle | null; now: Date }) =>
-  tx.sql.updateTable('tenant').set({ plan: change.plan, billing_cycle: change.billingCycle, updated_at: change.now }).where('id', '=', tenantId);
+export const setTenantPlan = (tx: SystemTx, tenantId: TenantId, change: { plan: PlanId; billingCycle: BillingCycle | null; readOnlySince: Date | null; now: Date }) =>
+  tx.sql.updateTable('tenant').set({ plan: change.plan, billing_cycle: change.billingCycle, read_only_since: change.readOnlySince, updated_at: change.now }).where('id', '=', tenantId);
 
 export const setBusinessPlan = (tx: TenantTx, plan: PlanId, now: Date) => tx.sql.updateTable('business').set({ plan, updated_at: now });
 

@@ -1,4 +1,4 @@
-import { isUpload, type Contract, type Operation } from '@dott/platform/http/contract';
+import { isSigned, isUpload, type Contract, type Operation } from '@dott/platform/http/contract';
 
 interface Node {
   readonly fixed: Map<string, Node>;
@@ -31,6 +31,7 @@ export function allowList(contracts: readonly Contract[]): AllowList {
 /** Bytes that a body of this operation may have. */
 export function bodyLimit(operation: Operation): number {
   const multipartOverhead = 64 * 1024;
+  if (isSigned(operation.body)) return operation.body.maxBytes;
   return isUpload(operation.body) ? operation.body.maxBytes + multipartOverhead : operation.maxBodyBytes ?? 256 * 1024;
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Contract, Operation } from '@dott/platform/http/contract';
+import { isSigned, type Contract, type Operation } from '@dott/platform/http/contract';
 import { CodedError, requestErrors } from '@dott/platform/errors';
 import { allowList, bodyLimit } from './allow-list.ts';
 import type { ApiLink, Caller } from './api-link.ts';
@@ -57,7 +57,7 @@ export function apiHandler(options: { config: WebConfig; contracts: readonly Con
       if (!formPaths.has(call.path)) refuseForgery(config, jar, call, match?.operation);
       else if (!isSameSiteCall(call.request.headers, config.appUrl)) throw webErrors.origin();
       if (handler) return await handler(call);
-      if (match) await proxy(link, jar, { ...call, target: call.path + call.search, bodyLimit: bodyLimit(match.operation) });
+      if (match) await proxy(link, jar, { ...call, target: call.path + call.search, bodyLimit: bodyLimit(match.operation), alsoHeader: isSigned(match.operation.body) ? match.operation.body.header : undefined });
     } catch (error) {
       const coded = error instanceof CodedError ? error : proxyFailure(error);
       await tellRefusal(link, call, coded);

@@ -22,6 +22,8 @@ export interface ProxyCall {
   /** Path and query as they go to the API. */
   readonly target: string;
   readonly bodyLimit: number;
+  /** A header beside the usual ones that travels on, such as a webhook's signature. */
+  readonly alsoHeader?: string | undefined;
 }
 
 /** Passes a declared call on to the API and its reply back, both streamed. */
@@ -79,7 +81,7 @@ function valueAndLife(header: string | string[] | undefined): [string | undefine
 
 function requestHeaders(link: ApiLink, call: ProxyCall): Record<string, string> {
   const headers = link.headersFor(call.caller);
-  for (const name of passedRequestHeaders) {
+  for (const name of call.alsoHeader === undefined ? passedRequestHeaders : [...passedRequestHeaders, call.alsoHeader]) {
     const value = call.request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
