@@ -20,6 +20,7 @@ export const moduleNames = [
   'reports',
   'security',
   'sessions',
+  'subscriptions',
   'team',
   'tenants',
 ] as const satisfies readonly string[];

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { zPersonName } from '@dott/modules/identity/rules';
 import { billingCycles, planIds, zBillingCycle, zPlanId, zPlanWord } from '@dott/modules/plans/rules';
 import { roles } from '@dott/modules/tenants/rules';
+import { chargeErrors, Purchase, Settling, subscriptionErrors } from '@dott/modules/subscriptions/contract';
 import { onboardingErrors } from './errors.ts';
 import { onboardingStates } from './rules.ts';
 
@@ -43,7 +44,8 @@ const Profile = z.object({
   onboarding: z.object({ state: z.enum(onboardingStates), onboardingCompleted: z.boolean() }),
 });
 
-const { 'step-invalid': stepInvalid, 'already-completed': alreadyCompleted, 'plan-mismatch': planMismatch, 'payment-required': paymentRequired } = onboardingErrors;
+const { 'step-invalid': stepInvalid, 'already-completed': alreadyCompleted, 'plan-mismatch': planMismatch, 'payment-required': paymentRequired, 'already-paid': alreadyPaid } = onboardingErrors;
+const providerErrors = [subscriptionErrors['not-offered'], subscriptionErrors['provider-unavailable'], subscriptionErrors['provider-refused']] as const;
 
 /** From the first form to one's own books; the back end alone knows how far. */
 export const onboarding = defineContract('onboarding', {
@@ -58,13 +60,25 @@ export const onboarding = defineContract('onboarding', {
   chooseSubscription: {
     method: 'PUT', path: '/api/onboarding/subscription', access: 'session', summary: 'The plan and how it is billed',
     body: z.object({ plan: zPlanId, billingCycle: zBillingCycle.default('monthly') }),
-    reply: OnboardingReply, errors: [stepInvalid, alreadyCompleted],
+    reply: OnboardingReply, errors: [stepInvalid, alreadyCompleted, alreadyPaid, ...providerErrors],
+  },
+  payment: {
+    method: 'GET', path: '/api/onboarding/purchase', access: 'session', background: true, summary: 'How the payment of the chosen plan stands, asked of the provider while it is on its way',
+    reply: Purchase, errors: [stepInvalid, alreadyCompleted, ...providerErrors],
+  },
+  beginPayment: {
+    method: 'POST', path: '/api/onboarding/purchase', access: 'session', summary: 'Begin to pay for the chosen plan: where the card is entered',
+    reply: Purchase, errors: [stepInvalid, alreadyCompleted, subscriptionErrors['already-subscribed'], subscriptionErrors['under-way'], ...providerErrors],
+  },
+  settlePayment: {
+    method: 'POST', path: '/api/onboarding/purchase/settle', access: 'session', limit: 'payments', summary: 'Charge the card that was entered; with another price only when it is accepted',
+    body: Settling, reply: Purchase, errors: [stepInvalid, alreadyCompleted, ...chargeErrors],
   },
   completeAll: {
     method: 'POST', path: '/api/onboarding/complete-all', access: 'session', summary: 'Open the books; doing it twice is doing it once',
     body: z.object({ subscriptionPlan: zPlanWord, billingCycle: zBillingCycle.optional(), paymentReference: z.string().max(200).optional(), planType: z.unknown().optional() }),
     reply: z.object({ tenantId: zId<TenantId>(), onboardingCompleted: z.literal(true), redirectTo: z.string() }),
-    errors: [stepInvalid, planMismatch, paymentRequired],
+    errors: [stepInvalid, planMismatch, paymentRequired, ...providerErrors],
   },
   startAnother: {
     method: 'POST', path: '/api/tenants', access: 'session', summary: 'Begin another business; it opens when its own onboarding is complete',

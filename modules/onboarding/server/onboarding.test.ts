@@ -10,7 +10,7 @@ import { onboarding } from '../contract.ts';
 const app = testApp();
 const business = { businessName: 'Jua Kali Traders', businessType: 'retail', country: 'KE', currency: 'KES' };
 
-isolationSuite(onboarding, app, async () => ({ get: {}, saveBusinessInfo: {}, chooseSubscription: {}, completeAll: {}, startAnother: {}, profile: {} }));
+isolationSuite(onboarding, app, async () => ({ get: {}, saveBusinessInfo: {}, chooseSubscription: {}, payment: {}, beginPayment: {}, settlePayment: {}, completeAll: {}, startAnother: {}, profile: {} }));
 
 const password = 'violet harbour lamp 92';
 

@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { SystemTx } from '@dott/platform/db';
+import { CodedError } from '@dott/platform/errors';
 import type { Principal, SessionContext } from '@dott/platform/http';
 import { newId, type TenantId, type UserId } from '@dott/platform/ids';
 import { findAccount, namePerson, personOf, type Person } from '@dott/modules/identity/server';
 import { isPaid, type BillingCycle, type PlanId } from '@dott/modules/plans/rules';
+import { giveUp, paymentOf } from '@dott/modules/subscriptions/server';
 import { listMemberships, membershipsOf, type Membership } from '@dott/modules/tenants/server';
 import type { BusinessInput, OnboardingReply } from '../contract.ts';
 import { onboardingErrors } from '../errors.ts';
-import { defaultTimeZone, onboardingPath, redirectTo, takeStep, type OnboardingState, type OnboardingStep } from '../rules.ts';
+import { defaultTimeZone, onboardingPath, onboardingPaths, redirectTo, takeStep, type OnboardingState, type OnboardingStep } from '../rules.ts';
 import { beginOnboarding, changeBusiness, changePlan, findOnboarding, lockOnboarding, type BusinessFacts } from './onboarding.sql.ts';
 
 type Row = Awaited<ReturnType<ReturnType<typeof findOnboarding>['execute']>>[number];
@@ -79,14 +81,33 @@ export async function startAnother(ctx: SessionContext, input: Business): Promis
 /** Keeps the choice of a plan; it may change until the business is open. */
 export async function chooseSubscription(ctx: SessionContext, choice: { plan: PlanId; billingCycle: BillingCycle }): Promise<OnboardingView> {
   const { plan } = choice;
+  await giveUpPayment(ctx, choice);
   return ctx.services.db.withSystem('choose a plan', async (tx) => {
     const at = await stand(tx, ctx.principal);
     const state = stepOrThrow(at.row ?? notStarted, { do: 'subscription', plan });
     if (!at.row) throw new Error('an onboarding without a row lets no plan be chosen');
-    if (at.row.state === 'COMPLETED') return view(at);
+    if (at.row.state === 'COMPLETED' || isChosen(at.row, choice)) return view(at);
+    // The column holds ids of businesses only.
+    const { paid, underWay } = await paymentOf(tx, at.row.tenant_id as TenantId);
+    if (paid || underWay) throw onboardingErrors['already-paid']({ extra: { state: at.row.state, redirectTo: onboardingPaths.PAYMENT_PENDING } });
     const [[row]] = await tx.commit(changePlan(tx, at.row.tenant_id, { state, plan, billingCycle: isPaid(plan) ? choice.billingCycle : null, now: ctx.now() }));
     return view({ ...at, row });
   });
+}
+
+const isChosen = (row: Row, { plan, billingCycle }: { plan: PlanId; billingCycle: BillingCycle }): boolean => row.plan === plan && row.billing_cycle === (isPaid(plan) ? billingCycle : null);
+
+/** Another choice gives up the payment of the former one; what is paid stays chosen. */
+async function giveUpPayment(ctx: SessionContext, choice: { plan: PlanId; billingCycle: BillingCycle }): Promise<void> {
+  const [[row]] = await ctx.services.db.withSystem('look at a choice', (tx) => tx.commit(findOnboarding(tx, ctx.principal.userId)));
+  if (row?.state !== 'PAYMENT_PENDING' || isChosen(row, choice)) return;
+  try {
+    // The column holds ids of businesses only.
+    await giveUp(ctx.services, row.tenant_id as TenantId);
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.spec.status !== 409) throw error;
+    throw onboardingErrors['already-paid']({ cause: error, extra: { state: row.state, redirectTo: onboardingPaths.PAYMENT_PENDING } });
+  }
 }
 
 function putBusiness(tx: SystemTx, userId: UserId, given: { open: Row | undefined; input: Business; now: Date }) {
