@@ -8,7 +8,7 @@ import { openTracing, warnOfLostSpans } from '@dott/platform/telemetry';
 import next from 'next';
 import { serve, type WebServer } from './serve.ts';
 import type { WebConfig } from './src/bff/web-config.ts';
-import { plainPages } from './src/public/plain-pages.ts';
+import { findStylesheet, plainPages } from './src/public/plain-pages.ts';
 
 export type { WebServer };
 
@@ -31,7 +31,7 @@ export async function startWeb(config: Config): Promise<WebServer> {
     config: web,
     contracts,
     pages: (request, response) => pages(request, response),
-    plainPages: plainPages({ webRoot: here, mailFolder: web.mailFolder }),
+    plainPages: plainPages({ stylesheet: findStylesheet(here), mailFolder: web.mailFolder }),
     tracing,
     onError: (error) => process.stderr.write(`web: ${error instanceof Error ? error.stack : String(error)}\n`),
   });

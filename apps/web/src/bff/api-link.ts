@@ -22,7 +22,7 @@ export interface ApiLink {
   readonly pool: Pool;
   headersFor(caller: Caller): Record<string, string>;
   /** A call that the web app makes on its own account; throws when the API cannot be reached. */
-  call(caller: Caller, method: string, path: string, body?: unknown): Promise<ApiReply>;
+  call(caller: Caller, method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<ApiReply>;
   /** A reply that goes on for as long as somebody listens; it takes no connection away from the others. */
   follow(caller: Caller, path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
@@ -55,10 +55,10 @@ export function openApiLink(options: { apiUrl: URL; serviceKey: string; tracing?
   return {
     pool,
     headersFor,
-    async call(caller, method, path, body) {
+    async call(caller, method, path, body, signal) {
       const headers = headersFor(caller);
       if (body !== undefined) headers['content-type'] = 'application/json';
-      const reply = await pool.request({ method, path, headers, body: body === undefined ? null : JSON.stringify(body) });
+      const reply = await pool.request({ method, path, headers, body: body === undefined ? null : JSON.stringify(body), signal });
       const text = await reply.body.text();
       return { status: reply.statusCode, headers: reply.headers, body: text === '' ? undefined : JSON.parse(text) };
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Transport } from '@dott/platform/http/client';
 import type { Contract } from '@dott/platform/http/contract';
 import { requestErrors } from '@dott/platform/errors';
 import type { Tracing } from '@dott/platform/telemetry';
@@ -19,7 +20,17 @@ import { isLoopbackUrl, type WebConfig } from './web-config.ts';
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A page that needs no client runtime; answers HTML, or undefined when there is none at this path. */
-export type PlainPages = (visit: { path: string; signedIn: boolean; mailbox: boolean }) => Promise<string | undefined>;
+export type PlainPages = (visit: PlainVisit) => Promise<string | undefined>;
+
+export interface PlainVisit {
+  readonly path: string;
+  /** The query with its question mark; empty when there is none. */
+  readonly search: string;
+  readonly signedIn: boolean;
+  readonly mailbox: boolean;
+  /** Calls to the API as this visitor, without their session. */
+  readonly api: Transport;
+}
 
 export interface Parts {
   readonly config: WebConfig;
@@ -88,12 +99,17 @@ async function servePage(parts: Parts, visit: Visit & { readonly moveOver: () =>
   if (answerBridgePath(response, path) || await visit.moveOver()) return;
   if (!path.startsWith('/_next/')) {
     const mailbox = mayReadMailbox(parts.config, visit);
-    const html = await parts.plainPages({ path, signedIn: visit.sid !== undefined, mailbox });
+    const html = await parts.plainPages({ path, search: visit.search, signedIn: visit.sid !== undefined, mailbox, api: asStranger(parts.link, visit) });
     if (html !== undefined) return sendHtml(response, html, visit.method);
     tellPage(visit, mailbox, https, parts.tracing);
   }
   request.url = path + visit.search;
   await parts.pages(request, response);
+}
+
+/** What a plain page asks is open to everybody, so that no session is looked up for it. */
+function asStranger(link: ApiLink, { facts, requestId }: Visit): Transport {
+  return (call) => link.call({ facts, requestId, sid: undefined, fingerprint: '' }, call.method, call.path, call.json, call.signal);
 }
 
 /** Gives a page its policy and the facts its server components pass on to the API. */

@@ -5,6 +5,7 @@ import { binary, defineContract, upload, type Contract } from '@dott/platform/ht
 import type { TestApp } from '@dott/platform/testing';
 import { z } from 'zod';
 import { serve, type WebServer } from '../../serve.ts';
+import type { PlainPages } from './request-handler.ts';
 import type { WebConfig } from './web-config.ts';
 
 /** One request as the API saw it. */
@@ -58,7 +59,7 @@ function listenForUpgrades({ socket }: IncomingMessage): void {
 }
 
 /** The web app in front of the real API, over a real socket. */
-export async function webOverApi({ app, config }: Pick<TestApp, 'app' | 'config'>, options: Partial<WebConfig> = {}): Promise<WebUnderTest> {
+export async function webOverApi({ app, config }: Pick<TestApp, 'app' | 'config'>, options: Partial<WebConfig> & { readonly plainPages?: PlainPages } = {}): Promise<WebUnderTest> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
   // A listening TCP socket has an address of this kind.
   const { port } = app.server.address() as AddressInfo;
@@ -66,7 +67,7 @@ export async function webOverApi({ app, config }: Pick<TestApp, 'app' | 'config'
 }
 
 /** Starts a small upstream that answers in the API's shapes, and the web app in front of it. Close both with `close`. */
-export async function webUnderTest(options: Partial<WebConfig> & { readonly apiDown?: boolean } = {}) {
+export async function webUnderTest(options: Partial<WebConfig> & { readonly apiDown?: boolean; readonly plainPages?: PlainPages } = {}) {
   const seen: Seen[] = [];
   const upstream = createServer((incoming, response) => void answer(incoming, response, seen));
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
@@ -82,7 +83,7 @@ export async function webUnderTest(options: Partial<WebConfig> & { readonly apiD
       response.writeHead(incoming.url === '/missing' ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ url: incoming.url, headers: incoming.headers }));
     },
-    plainPages: async ({ path, mailbox }) => path === '/mailbox' && mailbox ? '<p>mails</p>' : undefined,
+    plainPages: options.plainPages ?? (async ({ path, mailbox }) => path === '/mailbox' && mailbox ? '<p>mails</p>' : undefined),
     onError: () => undefined,
   });
   const host = appUrl.host;

@@ -1,12 +1,14 @@
 import words from './words/en.json' with { type: 'json' };
 import { document, html, logo } from './html.ts';
+import { dependsOnPlace, planCards } from './plan-cards.ts';
+import type { Prices } from './price-list.ts';
 
 const text = words.landing;
 const main = 'inline-flex min-h-12 items-center justify-center rounded-control bg-accent px-6 font-semibold text-on-accent hover:bg-accent-strong';
 const second = 'inline-flex min-h-11 items-center justify-center rounded-control px-4 text-sm font-semibold text-accent hover:bg-accent-soft';
 
-/** The public front page: static words, no script. */
-export function landingPage(options: { stylesheet: string; signedIn: boolean }): string {
+/** The public front page: words and this visitor's prices, no script. */
+export function landingPage(options: { stylesheet: string; signedIn: boolean; prices: Prices }): string {
   const enter = options.signedIn ? text.open : text.signIn;
   return document({
     title: text.title,
@@ -14,7 +16,7 @@ export function landingPage(options: { stylesheet: string; signedIn: boolean }):
     stylesheet: options.stylesheet,
     body: html`
 <header class="mx-auto flex max-w-5xl items-center justify-between px-4 py-4 md:px-6">
-  <a href="/" class="flex items-center gap-3 text-lg font-bold tracking-tight">${logo}Dott</a>
+  <a href="/" class="flex min-h-11 items-center gap-3 text-lg font-bold tracking-tight">${logo}Dott</a>
   <nav class="-me-4"><a href="/pricing" class="${second}">${text.prices}</a><a href="/auth/signin" class="${second}">${enter}</a></nav>
 </header>
 <main class="mx-auto max-w-5xl px-4 md:px-6">
@@ -28,6 +30,10 @@ export function landingPage(options: { stylesheet: string; signedIn: boolean }):
   </section>
   <section class="grid gap-4 pb-12 sm:grid-cols-2">
     ${text.points.map((point) => html`<article class="rounded-card border border-line bg-surface p-6"><h2 class="text-base font-semibold">${point.title}</h2><p class="mt-2 text-sm text-muted">${point.text}</p></article>`)}
+  </section>
+  <section class="pb-12">
+    ${planCards(options.prices, html`<h2 class="text-lg font-bold tracking-tight">${text.pricesTitle}</h2><p class="mt-2 max-w-prose text-sm text-muted">${text.pricesLead}</p>`)}
+    ${dependsOnPlace(options.prices) ? html`<a href="/pricing#place" class="${second} -ms-4 mt-2">${words.plans.place.link}</a>` : ''}
   </section>
   <section class="mb-16 rounded-card bg-accent-soft p-6 md:p-10">
     <h2 class="text-lg font-bold tracking-tight">${text.question}</h2>

@@ -1,49 +1,43 @@
-import { planCatalogue, type Plan } from '@dott/modules/plans/rules';
-import words from './words/en.json' with { type: 'json' };
+import { countryCodes } from '@dott/platform/geo';
+import { countryName } from './country-name.ts';
 import { document, html, logo, type Html } from './html.ts';
+import { dependsOnPlace, planCards } from './plan-cards.ts';
+import type { Prices } from './price-list.ts';
+import words from './words/en.json' with { type: 'json' };
 
 const text = words.pricing;
-const GIB = 1024 ** 3;
-const start = 'mt-auto inline-flex min-h-12 items-center justify-center rounded-control bg-accent px-6 font-semibold text-on-accent hover:bg-accent-strong';
+const { place } = words.plans;
 const second = 'inline-flex min-h-11 items-center justify-center rounded-control px-4 text-sm font-semibold text-accent hover:bg-accent-soft';
-const choice = 'flex min-h-11 cursor-pointer items-center gap-2 rounded-control border border-line px-4 text-sm font-semibold has-checked:border-accent has-checked:bg-accent-soft';
+const button = 'inline-flex min-h-11 items-center justify-center rounded-control border border-line-strong bg-surface px-4 text-sm font-semibold hover:bg-sunken';
+const field = 'mt-2 block min-h-11 w-full max-w-full rounded-control border border-line-strong bg-surface px-3 sm:w-72';
 
-/** The public price list, made of the one catalogue of plans; the switch between month and year is the browser's own, without a script. */
-export function pricingPage(options: { stylesheet: string; signedIn: boolean }): string {
+/** The public price list, made of the one catalogue of plans and of what the API says that this visitor would be charged. */
+export function pricingPage(options: { stylesheet: string; signedIn: boolean; prices: Prices }): string {
+  const { prices } = options;
+  const cards = planCards(prices, html`<h2 class="sr-only">${words.plans.heading}</h2>`);
   return document({
     title: text.title,
     description: text.description,
     stylesheet: options.stylesheet,
     body: html`
 <header class="mx-auto flex max-w-5xl items-center justify-between px-4 py-4 md:px-6">
-  <a href="/" class="flex items-center gap-3 text-lg font-bold tracking-tight">${logo}Dott</a>
+  <a href="/" class="flex min-h-11 items-center gap-3 text-lg font-bold tracking-tight">${logo}Dott</a>
   <nav class="-me-4"><a href="/auth/signin" class="${second}">${options.signedIn ? text.open : text.signIn}</a></nav>
 </header>
-<main class="group mx-auto max-w-5xl px-4 pb-16 md:px-6">
+<main class="mx-auto max-w-5xl px-4 pb-16 md:px-6">
   <h1 class="pt-8 text-xl font-bold tracking-tight text-balance md:text-[2.75rem] md:leading-[1.1]">${text.headline}</h1>
   <p class="mt-4 max-w-prose text-muted md:text-lg">${text.lead}</p>
-  <fieldset class="mt-8 flex flex-wrap gap-3"><legend class="sr-only">${text.cycle}</legend>
-    <label class="${choice}"><input type="radio" name="cycle" id="monthly" checked class="size-4 accent-accent">${text.monthly}</label>
-    <label class="${choice}"><input type="radio" name="cycle" id="annual" class="size-4 accent-accent">${text.annual}</label>
-  </fieldset>
-  <div class="mt-6 grid gap-4 md:grid-cols-3">${planCatalogue.map(card)}</div>
-  <p class="mt-6 max-w-prose text-sm text-muted">${text.all}</p>
+  ${dependsOnPlace(prices) ? html`<form action="/pricing">${cards}${chooser(prices)}</form>` : cards}
 </main>`,
   });
 }
 
-function card(plan: Plan): Html {
-  const lines = [
-    plan.users === null ? text.usersAny : plan.users === 1 ? text.usersOne : text.users.replace('{count}', String(plan.users)),
-    plan.storageBytes === null ? text.storageAny : text.storage.replace('{size}', String(plan.storageBytes / GIB)),
-    text.support[plan.support],
-    ...plan.extras.map((extra) => text.extras[extra]),
-  ];
-  return html`<section class="flex flex-col items-start rounded-card border border-line bg-surface p-6">
-  <h2 class="text-base font-semibold">${plan.name}</h2>
-  <p class="mt-3 group-has-[#annual:checked]:hidden"><span class="text-xl font-bold tabular-nums">$${plan.monthlyUsd}</span> <span class="text-sm text-muted">${text.aMonth}</span></p>
-  <p class="mt-3 hidden group-has-[#annual:checked]:block"><span class="text-xl font-bold tabular-nums">$${plan.annualUsd}</span> <span class="text-sm text-muted">${text.aYear}</span></p>
-  <ul class="mt-4 mb-6 space-y-2 text-sm">${lines.map((line) => html`<li>${line}</li>`)}</ul>
-  <a href="/auth/signup" class="${start}">${text.start}</a>
-</section>`;
+/** An address says where a line ends and not where a business is, so a visitor may say it; the cycle goes along in the same form. */
+function chooser({ list }: Prices): Html {
+  const countries = countryCodes.map((code) => ({ code, name: countryName(code) })).toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+  const selected = (code: string) => (code === list?.country ? html` selected` : '');
+  return html`<div id="place" class="mt-8 flex flex-wrap items-end gap-3">
+  <label class="w-full text-sm font-semibold sm:w-auto">${place.where}<select name="country" class="${field}"><option value="">${place.somewhere}</option>${countries.map(({ code, name }) => html`<option value="${code}"${selected(code)}>${name}</option>`)}</select></label>
+  <button class="${button}">${place.show}</button>
+</div>`;
 }
