@@ -116,16 +116,21 @@ async function load({ subject, child, told, requests }: Running, effort: Effort)
   };
 }
 
+/** The median of some figures; of an even number the upper one in the middle. */
+export function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 function medians(rounds: readonly Figures[]): Figures {
-  const middle = (pick: (figures: Figures) => number): number => rounds.map(pick).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? Number.NaN;
+  const of = (pick: (figures: Figures) => number): number => middle(rounds.map(pick));
   const known = rounds.every((each) => each.postgresMicros !== undefined);
   return {
     name: rounds[0]?.name ?? '',
-    requestsPerSecond: middle((each) => each.requestsPerSecond),
-    cpuMicros: middle((each) => each.cpuMicros),
-    postgresMicros: known ? middle((each) => each.postgresMicros ?? Number.NaN) : undefined,
-    p50Ms: middle((each) => each.p50Ms),
-    p99Ms: middle((each) => each.p99Ms),
+    requestsPerSecond: of((each) => each.requestsPerSecond),
+    cpuMicros: of((each) => each.cpuMicros),
+    postgresMicros: known ? of((each) => each.postgresMicros ?? Number.NaN) : undefined,
+    p50Ms: of((each) => each.p50Ms),
+    p99Ms: of((each) => each.p99Ms),
   };
 }
 
