@@ -53,6 +53,7 @@ function webConfig(config: Config): WebConfig {
     serviceKey: config.serviceKey,
     csrfKey: deriveKey(config, 'csrf').toString('base64url'),
     trustProxy: config.trustProxy,
+    crisp: config.crisp,
     ...(config.smtpUrl === undefined ? { mailFolder: join(config.dataDir, 'mail') } : {}),
   };
 }

@@ -19,8 +19,12 @@ export function idleEnd(lastSeenAt: number, expiresAt: number): number {
   return Math.min(lastSeenAt + IDLE_MS, expiresAt);
 }
 
-/** The letters shown in place of a picture. */
+/** The letters shown in place of a picture: those of the name, else the address's first; a sign that is no letter or digit stands for nobody. */
 export function initialsOf(person: { givenName: string; familyName: string; email: string }): string {
-  const letters = [person.givenName, person.familyName].map((name) => [...name.trim()][0] ?? '').join('');
-  return (letters || ([...person.email][0] ?? '')).toUpperCase();
+  const letters = [person.givenName, person.familyName].map(firstLetter).join('');
+  return (letters || firstLetter(person.email)).toUpperCase();
+}
+
+function firstLetter(text: string): string {
+  return /[\p{L}\p{N}]\p{M}*/u.exec(text.normalize('NFC'))?.[0] ?? '';
 }

@@ -84,6 +84,16 @@ describe('Stripe', () => {
   });
 });
 
+describe('Crisp', () => {
+  it('is absent without an id, and an id is one', () => {
+    expect(readSettings({}).crisp).toBeNull();
+    expect(readSettings({ NEXT_PUBLIC_CRISP_WEBSITE_ID: '6F1C5C3E-0D6B-4A27-9D0F-2B7F4F0E6A11' })).toMatchObject({
+      crisp: { websiteId: '6f1c5c3e-0d6b-4a27-9d0f-2b7f4f0e6a11', loaderUrl: 'https://client.crisp.chat/l.js' }, warnings: [],
+    });
+    expect(sentencesOf({ NEXT_PUBLIC_CRISP_WEBSITE_ID: '</script>' })).toHaveLength(1);
+  });
+});
+
 describe('sign-ins of the former product', () => {
   it('are opened by a key in hex or base64, until the end of a day or a moment', () => {
     const key = Buffer.alloc(32, 7);

@@ -60,6 +60,8 @@ export interface Settings {
   readonly localPasswords: boolean;
   /** Paid plans can be bought; null: they cannot, and nothing offers them. */
   readonly stripe: StripeSettings | null;
+  /** Chat with support; null: there is none. */
+  readonly crisp: CrispSettings | null;
   readonly backup: {
     readonly passphrase: string | undefined;
     /** Public keys of age. */
@@ -92,6 +94,12 @@ export interface StripeSettings {
   readonly webhookSecret: string;
   /** Without a trailing slash. */
   readonly apiBase: string;
+}
+
+/** The chat with support at Crisp. */
+export interface CrispSettings {
+  readonly websiteId: string;
+  readonly loaderUrl: string;
 }
 
 /** The whole configuration of a process. */
@@ -175,6 +183,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     legacyMigrationUntil: parsed.LEGACY_MIGRATION_UNTIL,
     ...providersOf(parsed),
     stripe: stripeOf(parsed),
+    crisp: parsed.NEXT_PUBLIC_CRISP_WEBSITE_ID === undefined ? null : { websiteId: parsed.NEXT_PUBLIC_CRISP_WEBSITE_ID, loaderUrl: parsed.CRISP_LOADER_URL },
     backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
     rateLimits: parsed.RATE_LIMITS,
     securityEventDays: parsed.SECURITY_EVENT_DAYS,

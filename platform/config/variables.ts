@@ -62,6 +62,8 @@ export const variables = {
   STRIPE_SECRET_KEY: variable(zText.optional(), 'Stripe’s secret key: paid plans can be bought. Absent: everybody stays on the free plan, and no screen offers another.'),
   STRIPE_WEBHOOK_SECRET: variable(zText.optional(), 'Signing secret of the webhook that is registered there for $APP_URL/api/webhooks/stripe.'),
   STRIPE_API_BASE: variable(zUrl(['http', 'https'], 'https://api.stripe.com').default('https://api.stripe.com'), 'Where Stripe answers; another address for tests only.', 'https://api.stripe.com'),
+  NEXT_PUBLIC_CRISP_WEBSITE_ID: variable(z.guid('must be the website’s id at Crisp, such as 6f1c5c3e-0d6b-4a27-9d0f-2b7f4f0e6a11').toLowerCase().optional(), 'Website id at Crisp: signed-in people find a chat with support, in a frame that reaches nothing of theirs. Absent: no chat, and no address of Crisp in any page.'),
+  CRISP_LOADER_URL: variable(zUrl(['https', 'http'], 'https://client.crisp.chat/l.js').default('https://client.crisp.chat/l.js'), 'Where Crisp’s script is; another address for tests only, and then the frame may reach no other host than that one.', 'https://client.crisp.chat/l.js'),
   BACKUP_PASSPHRASE: variable(z.string().min(15, 'must have at least 15 characters').optional(), 'What `dott backup` locks a backup with and `dott restore` opens it with. Keep it apart from the machine.'),
   BACKUP_RECIPIENTS: variable(zList(z.string().regex(/^age1[0-9a-z]{20,}$/, 'must be public keys of age, such as age1…')).default([]), 'Instead of a passphrase: public keys of age (https://age-encryption.org). This machine can then lock backups and cannot open them.'),
   BACKUP_IDENTITY: variable(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{20,}$/, 'must be a secret key of age, such as AGE-SECRET-KEY-1…').optional(), 'The secret key of one of them, for `dott restore`.'),
@@ -79,7 +81,7 @@ export const variables = {
 export const reservedVariables = [
   'PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_API_BASE', 'MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET',
   'MPESA_SHORTCODE', 'MPESA_PASSKEY', 'MPESA_API_BASE', 'MOMO_SUBSCRIPTION_KEY', 'MOMO_API_USER', 'MOMO_API_KEY', 'MOMO_TARGET_ENVIRONMENT',
-  'MOMO_API_BASE', 'S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'NEXT_PUBLIC_CRISP_WEBSITE_ID',
+  'MOMO_API_BASE', 'S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY',
 ] as const;
 
 type Variables = typeof variables;

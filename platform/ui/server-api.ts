@@ -31,6 +31,8 @@ export const requestFacts = cache(async () => {
     signedIn: own.get('x-dott-sid') !== null,
     /** Whether kept mails may be read from here. */
     mailbox: own.get('x-dott-mailbox') === '1',
+    /** Whether support can be asked in a chat. */
+    helpChat: own.get('x-dott-help-chat') === '1',
     language: own.get('x-dott-client-language') ?? '',
     nonce: /'nonce-([^']+)'/.exec(own.get('content-security-policy') ?? '')?.[1],
   };

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, LaunchError, reasonOf } from './launch-error.ts';
+import { variables } from '@dott/platform/config';
 import { refOf, isRunning, type ProcessRef } from '@dott/platform/processes';
 import { repositoryRoot } from './repository.ts';
 
@@ -52,7 +53,8 @@ function digestInputs(): string {
   for (const path of [...FILES, ...SOURCES.flatMap((folder) => listFiles(join(repositoryRoot, folder)))]) {
     digest.update(path).update('\0').update(readFileSync(join(repositoryRoot, path))).update('\0');
   }
-  for (const [name, value] of Object.entries(process.env).sort()) if (name.startsWith('NEXT_PUBLIC_')) digest.update(`${name}=${value}\0`);
+  // What the configuration knows is read when the app runs; Next writes all others of that name into the build.
+  for (const [name, value] of Object.entries(process.env).sort()) if (name.startsWith('NEXT_PUBLIC_') && !Object.hasOwn(variables, name)) digest.update(`${name}=${value}\0`);
   return digest.digest('hex');
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CrispSettings } from '@dott/platform/config';
 import type { Transport } from '@dott/platform/http/client';
 import type { Contract } from '@dott/platform/http/contract';
 import { requestErrors } from '@dott/platform/errors';
@@ -9,6 +10,7 @@ import type { ApiLink } from './api-link.ts';
 import { proxyTrust, takeClientFacts, type ClientFacts } from './client-facts.ts';
 import { cookieJar, parseCookies } from './cookies.ts';
 import { webErrors } from './errors.ts';
+import { HELP_CHAT_PATH, helpChatDocument, helpChatPolicy } from './help-chat.ts';
 import { isOwnHost } from './host.ts';
 import { migration, type PageCall } from './migrate-session.ts';
 import { canonicalPath, movedPath } from './moved-paths.ts';
@@ -97,11 +99,12 @@ async function servePage(parts: Parts, visit: Visit & { readonly moveOver: () =>
   const moved = movedPath(path);
   if (moved !== undefined) return redirect(response, moved + visit.search);
   if (answerBridgePath(response, path) || await visit.moveOver()) return;
+  if (path === HELP_CHAT_PATH && parts.config.crisp) return sendHelpChat(parts.link, parts.config.crisp, visit);
   if (!path.startsWith('/_next/')) {
     const mailbox = mayReadMailbox(parts.config, visit);
     const html = await parts.plainPages({ path, search: visit.search, signedIn: visit.sid !== undefined, mailbox, api: asStranger(parts.link, visit) });
     if (html !== undefined) return sendHtml(response, html, visit.method);
-    tellPage(visit, mailbox, https, parts.tracing);
+    tellPage(visit, { mailbox, helpChat: Boolean(parts.config.crisp) }, https, parts.tracing);
   }
   request.url = path + visit.search;
   await parts.pages(request, response);
@@ -113,7 +116,7 @@ function asStranger(link: ApiLink, { facts, requestId }: Visit): Transport {
 }
 
 /** Gives a page its policy and the facts its server components pass on to the API. */
-function tellPage(visit: Visit, mailbox: boolean, https: boolean, tracing: Tracing | undefined): void {
+function tellPage(visit: Visit, has: { mailbox: boolean; helpChat: boolean }, https: boolean, tracing: Tracing | undefined): void {
   const { request, response, facts } = visit;
   const policy = pagePolicy(newNonce(), https);
   response.setHeader('content-security-policy', policy);
@@ -130,7 +133,8 @@ function tellPage(visit: Visit, mailbox: boolean, https: boolean, tracing: Traci
   if (traceParent !== undefined) request.headers['x-dott-traceparent'] = traceParent;
   if (visit.sid !== undefined) request.headers['x-dott-sid'] = visit.sid;
   request.headers['x-dott-client-fp'] = visit.fingerprint;
-  if (mailbox) request.headers['x-dott-mailbox'] = '1';
+  if (has.mailbox) request.headers['x-dott-mailbox'] = '1';
+  if (has.helpChat) request.headers['x-dott-help-chat'] = '1';
   if (hidesReferrer(visit.path)) response.setHeader('referrer-policy', 'no-referrer');
 }
 
@@ -139,9 +143,22 @@ function mayReadMailbox(config: WebConfig, visit: Visit): boolean {
   return config.mailFolder !== undefined && isLoopbackUrl(config.appUrl) && visit.facts.direct;
 }
 
-function sendHtml(response: ServerResponse, html: string, method: string): void {
+/** The frame of the chat is for who is signed in; nobody else's click leads there. */
+async function sendHelpChat(link: ApiLink, crisp: CrispSettings, visit: Visit): Promise<void> {
+  const { response, method, requestId } = visit;
+  const reply = await link.call(visit.caller, 'GET', '/api/sessions/current');
+  if (reply.status !== 200) return sendProblem(response, requestErrors['not-found'](), requestId);
+  // The API's reply, parsed there by its contract.
+  const { plan } = reply.body as { readonly plan?: string | null };
+  const nonce = newNonce();
+  // Only our own pages may show it; what holds its scripts is in the policy.
+  response.setHeader('x-frame-options', 'SAMEORIGIN');
+  sendHtml(response, helpChatDocument(crisp, { plan: plan ?? 'basic', nonce }), method, helpChatPolicy(crisp, nonce));
+}
+
+function sendHtml(response: ServerResponse, html: string, method: string, policy = scriptlessPolicy): void {
   const bytes = Buffer.from(html);
-  response.setHeader('content-security-policy', scriptlessPolicy);
+  response.setHeader('content-security-policy', policy);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': bytes.length, 'cache-control': 'no-store' });
   response.end(method === 'HEAD' ? undefined : bytes);
 }

@@ -1,3 +1,5 @@
+import type { CrispSettings } from '@dott/platform/config';
+
 /** What the web app needs to know; the launcher and `dott web` fill it from the one configuration. */
 export interface WebConfig {
   readonly port: number;
@@ -14,6 +16,8 @@ export interface WebConfig {
   readonly trustProxy: readonly string[];
   /** Folder of kept mails; absent as soon as a mail server is configured. */
   readonly mailFolder?: string;
+  /** The chat with support; null or absent: there is none. */
+  readonly crisp?: CrispSettings | null;
   /** Milliseconds that a request's head may take and its body may be silent; 15 s when absent. */
   readonly patienceMs?: number;
   /** Milliseconds that requests under way may take to finish when the process is asked to stop. */

@@ -2,7 +2,8 @@ import { Badge, type Tone } from '@dott/platform/ui/badge.tsx';
 import { Link } from '@dott/platform/ui/link.tsx';
 import type { SessionView } from '@dott/platform/ui/session.tsx';
 import { useTranslations } from 'next-intl';
-import { Plus } from 'lucide-react';
+import { CircleQuestionMark, Plus, X } from 'lucide-react';
+import { HelpChat } from './help-chat.tsx';
 import { Logo } from './logo.tsx';
 import type { Navigation } from './navigation.ts';
 import { SignOutButton } from './sign-out.tsx';
@@ -14,8 +15,16 @@ const planTones: Readonly<Record<Plan, Tone>> = { basic: 'neutral', professional
 const panel = 'fixed inset-auto end-4 top-16 m-0 rounded-card border border-line bg-surface p-2 text-ink shadow-raised';
 const entry = 'flex min-h-11 items-center rounded-control px-3 text-sm hover:bg-sunken';
 
+interface AppBarProps {
+  readonly session: SessionView;
+  readonly tenant: { readonly id: string; readonly name: string };
+  readonly navigation: Navigation;
+  /** Whether support can be asked in a chat. */
+  readonly helpChat: boolean;
+}
+
 /** Business, plan, "New" and the person, all from the server's session: nothing in it loads later. */
-export function AppBar({ session, tenant, navigation }: { readonly session: SessionView; readonly tenant: { readonly id: string; readonly name: string }; readonly navigation: Navigation }) {
+export function AppBar({ session, tenant, navigation, helpChat }: AppBarProps) {
   return (
     <header className="sticky top-0 z-30 flex h-16 items-center gap-3 border-b border-line bg-surface px-4 md:px-6">
       <Link href={navigation.home.href} className="flex min-w-0 items-center gap-3 rounded-control">
@@ -25,6 +34,7 @@ export function AppBar({ session, tenant, navigation }: { readonly session: Sess
       <PlanBadge plan={session.plan} />
       <span className="flex-1" />
       <NewMenu navigation={navigation} />
+      {helpChat && <Help />}
       <PersonMenu session={session} />
     </header>
   );
@@ -50,6 +60,12 @@ function NewMenu({ navigation }: { readonly navigation: Navigation }) {
       </div>
     </>
   );
+}
+
+function Help() {
+  const words = useTranslations('shell');
+  const said = { open: words('help.open'), title: words('help.title'), note: words('help.note'), close: words('help.close') };
+  return <HelpChat words={said} icon={<CircleQuestionMark aria-hidden="true" className="size-5" />} closeIcon={<X aria-hidden="true" className="size-5" />} />;
 }
 
 function PersonMenu({ session }: { readonly session: SessionView }) {

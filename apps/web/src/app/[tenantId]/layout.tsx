@@ -38,7 +38,7 @@ export default async function TenantLayout({ params, children }: { readonly para
     <SessionProvider session={session}>
       <ToastProvider>
         <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-control focus:bg-surface focus:px-4 focus:py-3 focus:shadow-raised">{words('skip')}</a>
-        <AppBar session={session} tenant={tenant} navigation={navigation} />
+        <AppBar session={session} tenant={tenant} navigation={navigation} helpChat={facts.helpChat} />
         <div className="flex">
           <Sidebar navigation={navigation} />
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">
