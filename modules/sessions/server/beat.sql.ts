@@ -3,21 +3,24 @@ import type { SystemTx } from '@dott/platform/db';
 import type { Announcement } from './ports.ts';
 
 /**
- * A beat in one statement and so in one snapshot: says "I am here", and reads what was committed since the last beat.
- * The cursor is the oldest transaction that still ran: whatever this snapshot could not see has that number or a later one.
- * Written as text because it travels on the connection of its own that also listens.
+ * The first half of a beat, "I am here", committed before the second is sent: whoever commits a change that the second cannot see finds in the
+ * registry when this node was here last. In one statement with it, the change could commit after the look and be followed out before the word.
+ * Both are written as text because they travel on the connection of its own that also listens.
  */
-export const BEAT = `
-  with own as (update system.node set seen_at = clock_timestamp(), alone = $2 where id = $1 returning 1)
-  select (select count(*) from own)::int as registered,
-    (extract(epoch from clock_timestamp()) * 1000)::float8 as now_ms,
+export const PRESENT = 'update system.node set seen_at = clock_timestamp(), alone = $2 where id = $1 returning id';
+
+/**
+ * The second half: reads what was committed since the last beat.
+ * The cursor is the oldest transaction that still ran: whatever this snapshot could not see has that number or a later one.
+ */
+export const NEWS = `
+  select (extract(epoch from clock_timestamp()) * 1000)::float8 as now_ms,
     (select count(*) from system.node where id <> $1 and seen_at > clock_timestamp() - interval '3 seconds')::int as others,
     pg_snapshot_xmin(pg_current_snapshot())::text as cursor,
     coalesce((select json_agg(json_build_object('id', id, 'origin', origin, 'changes', changes))
-      from system.session_change where transaction_id >= $3::xid8), '[]'::json) as news`;
+      from system.session_change where transaction_id >= $2::xid8), '[]'::json) as news`;
 
-export interface BeatRow {
-  readonly registered: number;
+export interface NewsRow {
   readonly now_ms: number;
   readonly others: number;
   readonly cursor: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoreParts } from './core.ts';
+import type { Presence, SessionStore } from './ports.ts';
 import { aloneThenSuperseded, play, readings, steps, story, type Mutation, type Step } from './model-run.ts';
 
 interface Mutant extends Mutation {
@@ -39,6 +40,22 @@ function createLeftovers(loads: CoreParts['loads']): CoreParts['loads'] {
   };
 }
 
+/** Beats whose halves are in the wrong order, as one statement is that writes and reads: it reads when it begins and has written when it ends. */
+function lookFirst(store: SessionStore): Pick<SessionStore, 'present' | 'news'> {
+  let presence: Presence | undefined;
+  return {
+    async present(given) {
+      presence = given;
+      return true;
+    },
+    async news(call) {
+      const news = await store.news(call);
+      if (presence) await store.present(presence);
+      return news;
+    },
+  };
+}
+
 /** Each takes one promise-bearing piece away. A model that lets one pass proves nothing, so all of them have to be caught. */
 const mutants: Readonly<Record<string, Mutant>> = {
   'copies are not compared with known changes': { parts: (parts) => ({ ...parts, changes: { ...parts.changes, judge: () => 'current' } }) },
@@ -61,6 +78,13 @@ const mutants: Readonly<Record<string, Mutant>> = {
       { act: 'revoke', node: 1, session: 0, within: 500 }, { act: 'blind', node: 0, ms: 4_000, within: 100 }, ...readings(30, 100),
     ),
     parts: (parts) => ({ ...parts, sight: { ...parts.sight, seen: (beat) => parts.sight.seen({ ...beat, sentAt: beat.answeredAt }) } }),
+  },
+  'a beat looks before it says that it is here': {
+    plot: story(
+      { act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 4_000, within: 500 },
+      { act: 'revoke', node: 1, session: 0, within: 500 }, { act: 'blind', node: 0, ms: 4_000, within: 200 }, ...readings(30, 100),
+    ),
+    options: (options) => ({ ...options, store: { ...options.store, ...lookFirst(options.store) } }),
   },
   'a blind node joins loads that are under way': {
     plot: blindAcrossRevocation,
@@ -106,7 +130,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     plot: story({ act: 'read', node: 0, session: 0 }, { act: 'deafen', node: 0, ms: 4_000 }, { act: 'revoke', node: 1, session: 0, within: 300 }, ...readings(20, 150)),
     options: (options) => ({
       ...options,
-      store: { ...options.store, beat: async (call) => ({ ...(await options.store.beat(call)), news: [] }) },
+      store: { ...options.store, news: async (call) => ({ ...(await options.store.news(call)), announcements: [] }) },
     }),
   },
   'a node that comes does not catch up': {
@@ -114,7 +138,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
       { act: 'restart', node: 0 }, ...readings(10, 200)),
     options: (options) => ({
       ...options,
-      store: { ...options.store, beat: async (call) => ({ ...(await options.store.beat(call)), ...(call.cursor === undefined && { news: [] }) }) },
+      store: { ...options.store, news: async (call) => ({ ...(await options.store.news(call)), ...(call.cursor === undefined && { announcements: [] }) }) },
     }),
   },
   'a copy is believed however old': {

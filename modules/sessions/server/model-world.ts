@@ -2,7 +2,7 @@ import type { SharedCache } from '@dott/platform/cache';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import { cacheAt, type SimulatedRedis } from './model-redis.ts';
 import { createTimeline, type Timeline } from './model-timeline.ts';
-import type { Announcement, Beat, BeatCall, Hints, Peer, SessionStore, Surroundings } from './ports.ts';
+import type { Announcement, Hints, News, NewsCall, Peer, Presence, SessionStore, Surroundings } from './ports.ts';
 import type { Found, SessionRecord } from './record.ts';
 
 interface Row {
@@ -152,17 +152,17 @@ function createDatabase(now: () => number, announceTo: (announcement: Announceme
       if (!row) return { live: false, reason: 'unknown' };
       return row.end ? { live: false, reason: row.end } : { live: true, record: recordOf(key, row, { version: versions.get(row.user) ?? 1, databaseNow: databaseNow() }) };
     },
-    beat({ node, cursor, claimsAlone }: BeatCall): Beat {
+    present({ node, claimsAlone }: Presence): boolean {
       const own = nodes.get(node);
       if (own) Object.assign(own, { seenAt: databaseNow(), alone: claimsAlone });
-      return {
-        registered: own !== undefined,
-        databaseNow: databaseNow(),
-        alone: nodes.size === 1,
-        news: log.slice(cursor === undefined ? 0 : Number(cursor)).map((entry) => entry.announcement),
-        cursor: String(log.length),
-      };
+      return own !== undefined;
     },
+    news: ({ cursor }: NewsCall): News => ({
+      databaseNow: databaseNow(),
+      alone: nodes.size === 1,
+      announcements: log.slice(cursor === undefined ? 0 : Number(cursor)).map((entry) => entry.announcement),
+      cursor: String(log.length),
+    }),
     peers: (node: string): Peer[] => [...nodes].filter(([name]) => name !== node)
       .map(([name, { seenAt, alone }]) => ({ node: name, alone, silentMs: databaseNow() - seenAt })),
     touch(seen: readonly { readonly key: string; readonly at: number }[]): void {
@@ -203,7 +203,8 @@ function storeAt(base: Base, links: Links, database: Database, place: Place): Se
     listen: () => call(place, () => {}),
     register: (node) => call(place, () => void database.nodes.set(node, { seenAt: database.databaseNow(), alone: false })),
     deregister: (node) => call(place, () => void database.nodes.delete(node)),
-    beat: (beatCall) => (base.timeline.now() < place.blindUntil ? links.fail(place) : call(place, () => database.beat(beatCall))),
+    present: (presence) => (base.timeline.now() < place.blindUntil ? links.fail(place) : call(place, () => database.present(presence))),
+    news: (newsCall) => (base.timeline.now() < place.blindUntil ? links.fail(place) : call(place, () => database.news(newsCall))),
     peers: (node) => call(place, () => database.peers(node)),
     acknowledge(announcement, origin, node) {
       const target = base.places.find((other) => other.node === origin);

@@ -19,22 +19,24 @@ export interface Peer {
 }
 
 /** What a beat brings home. */
-export interface Beat {
-  /** False when the registry does not know the node any more: it has to begin anew. */
-  readonly registered: boolean;
+export interface News {
   readonly databaseNow: number;
   /** Whether no other node is registered. */
   readonly alone: boolean;
   /** Everything committed since the snapshot of `cursor`; some of it may come twice. */
-  readonly news: readonly Announcement[];
+  readonly announcements: readonly Announcement[];
   readonly cursor: string;
 }
 
-export interface BeatCall {
+export interface Presence {
   readonly node: string;
-  readonly cursor: string | undefined;
   /** Written into the registry: whoever registers later has to reckon with a node that goes on without the database. */
   readonly claimsAlone: boolean;
+}
+
+export interface NewsCall {
+  readonly node: string;
+  readonly cursor: string | undefined;
 }
 
 /**
@@ -50,8 +52,10 @@ export interface SessionStore {
   listen(): Promise<void>;
   register(node: string): Promise<void>;
   deregister(node: string): Promise<void>;
-  /** Says "I am here", and reads what was committed since the last beat. Without a cursor: all that a copy could contradict. */
-  beat(call: BeatCall): Promise<Beat>;
+  /** The first half of a beat: says "I am here". False when the registry does not know the node any more: it has to begin anew. */
+  present(presence: Presence): Promise<boolean>;
+  /** The second half, sent after the first has been answered: reads what was committed since the last beat. Without a cursor: all that a copy could contradict. */
+  news(call: NewsCall): Promise<News>;
   peers(node: string): Promise<readonly Peer[]>;
   /** Tells a node that this one knows of an announcement. Never rejects: the waiting node has its own limit. */
   acknowledge(announcement: string, origin: string, node: string): void;

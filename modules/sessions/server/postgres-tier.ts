@@ -1,7 +1,7 @@
 import type { Guard } from '@dott/platform/cache';
 import type { Db, SystemTx } from '@dott/platform/db';
 import type { TenantId, UserId } from '@dott/platform/ids';
-import { BEAT, deregister, otherNodes, register, type BeatRow } from './beat.sql.ts';
+import { deregister, NEWS, otherNodes, PRESENT, register, type NewsRow } from './beat.sql.ts';
 import { keyOfTenant, keyOfUser } from './keys.ts';
 import type { ListeningLine } from './listening-line.ts';
 import { findSessions, touchSessions, type SessionRow } from './look-up.sql.ts';
@@ -42,10 +42,13 @@ export function createPostgresTier(options: PostgresTierOptions): SessionStore {
     async deregister(node) {
       await ask('sessions: deregister a node', (tx) => tx.commit(deregister(tx, node)));
     },
-    async beat({ node, cursor, claimsAlone }) {
-      const [row] = await line.query<BeatRow>(BEAT, [node, claimsAlone, cursor ?? '0']);
+    async present({ node, claimsAlone }) {
+      return (await line.query<{ id: string }>(PRESENT, [node, claimsAlone])).length > 0;
+    },
+    async news({ node, cursor }) {
+      const [row] = await line.query<NewsRow>(NEWS, [node, cursor ?? '0']);
       if (!row) throw new Error('a beat came back empty');
-      return { registered: row.registered > 0, databaseNow: row.now_ms, alone: row.others === 0, news: row.news, cursor: row.cursor };
+      return { databaseNow: row.now_ms, alone: row.others === 0, announcements: row.news, cursor: row.cursor };
     },
     async peers(node) {
       const [rows] = await ask('sessions: other nodes', (tx) => tx.commit(otherNodes(tx, node)));

@@ -1,7 +1,7 @@
 import type { Acknowledgements, KnownChanges, Sight } from '@dott/platform/cache';
 import type { Followers } from './followers.ts';
 import type { MemoryTier } from './memory-tier.ts';
-import type { Announcement, Beat, Bounds, Hints, SessionStore, Surroundings } from './ports.ts';
+import type { Announcement, Bounds, Hints, News, SessionStore, Surroundings } from './ports.ts';
 
 /** Announcements that are remembered as taken in; a beat repeats what was committed while a long transaction ran. */
 const HEARD = 10_000;
@@ -10,7 +10,7 @@ const HEARD = 10_000;
 const RESTING_MS = 2_000;
 
 export interface WatchParts {
-  readonly store: Pick<SessionStore, 'beat' | 'listen' | 'register' | 'deregister' | 'acknowledge'>;
+  readonly store: Pick<SessionStore, 'present' | 'news' | 'listen' | 'register' | 'deregister' | 'acknowledge'>;
   readonly sight: Sight;
   readonly changes: KnownChanges;
   readonly words: Acknowledgements;
@@ -106,27 +106,34 @@ export function createWatch(parts: WatchParts): Watch {
     forget(now);
   }
 
-  function takeIn(beat: Beat, sentAt: number): void {
-    if (!beat.registered) {
-      registered = false;
-      sight.lose();
-      return beginAnew(beat.databaseNow);
-    }
-    for (const announcement of beat.news) {
-      if (cursor === undefined) changes.learn(announcement.changes, beat.databaseNow);
+  function takeIn(news: News, sentAt: number): void {
+    for (const announcement of news.announcements) {
+      // What is old when a node comes was never waited for by it; its followers may have missed it all the same.
+      if (cursor === undefined) learn(announcement);
       else hear(announcement);
     }
-    cursor = beat.cursor;
-    if (sight.seen({ ...beat, sentAt, answeredAt: surroundings.monotonicMs() })) beginAnew(beat.databaseNow);
+    cursor = news.cursor;
+    if (sight.seen({ ...news, sentAt, answeredAt: surroundings.monotonicMs() })) beginAnew(news.databaseNow);
     changes.forget(sight.now());
+  }
+
+  function isForgotten(databaseNow: number): void {
+    registered = false;
+    sight.lose();
+    beginAnew(databaseNow);
   }
 
   async function beat(): Promise<void> {
     try {
       registered ||= await store.register(surroundings.node).then(() => true);
+      const { node } = surroundings;
       const sentAt = surroundings.monotonicMs();
-      const answer = await store.beat({ node: surroundings.node, cursor, claimsAlone: sight.claims() });
-      if (!stopped) takeIn(answer, sentAt);
+      // In this order: the registry knows that this node was here before it looks at what there is to know.
+      const known = await store.present({ node, claimsAlone: sight.claims() });
+      const news = await store.news({ node, cursor });
+      if (stopped) return;
+      if (known) takeIn(news, sentAt);
+      else isForgotten(news.databaseNow);
     } catch (error) {
       parts.onTrouble(error);
     }
