@@ -76,6 +76,17 @@ export const endSession = (_tx: SystemTx, id: string, userId: string, reason: st
   from target where s.id = target.id
   returning s.sid_hash, s.tenant_id, target.live as ended, s.end_reason, s.expires_at, s.proven_at, s.ip`;
 
+/**
+ * What a session that was renewed lives on as. Walks back from the living sessions of the person, which are few, to the one that is asked about:
+ * every step is found by an index, however many sessions have ended.
+ */
+export const successorsOf = (_tx: SystemTx, id: string, userId: string) => sql<{ living: string }>`
+  with recursive way as (
+    select living.id as living, living.replaces from system.session living where living.user_id = ${userId} and living.ended_at is null
+    union all
+    select way.living, former.replaces from way join system.session former on former.id = way.replaces where way.replaces <> ${id})
+  select living from way where replaces = ${id}`;
+
 /** Ends every session of a person but one, leaving their trail. */
 export const endSessionsOf = (_tx: SystemTx, userId: string, keep: string | null, reason: string) => sql<never>`
   with ended as (
@@ -96,9 +107,10 @@ export const raiseGeneration = (_tx: SystemTx, subject: 'user' | 'tenant', id: s
 export const forgetProofs = (_tx: SystemTx, userId: UserId) => sql<never>`
   update system.session set proven_at = 'epoch' where user_id = ${userId} and ended_at is null`;
 
-/** Lets one session live on in the new epoch. */
-export const carryOver = (_tx: SystemTx, id: string, userId: string, epoch: number) => sql<never>`
-  update system.session set user_epoch = ${epoch} where id = ${id} and user_id = ${userId} and ended_at is null`;
+/** Lets one session live on in the new epoch, if it lived in the one before: no row for one that was opened while all were ended, or that has ended. */
+export const carryOver = (_tx: SystemTx, id: string, userId: string, epoch: number) => sql<{ id: string }>`
+  update system.session set user_epoch = ${epoch}
+  where id = ${id} and user_id = ${userId} and ended_at is null and expires_at > clock_timestamp() and user_epoch = ${epoch - 1} returning id`;
 
 /** Puts the sessions of a person that have no business yet into one. */
 export const enterTenant = (_tx: SystemTx, id: string, userId: UserId, tenantId: TenantId) => sql<never>`

@@ -123,6 +123,28 @@ describe('two nodes over one PostgreSQL', () => {
     expect(await a.resolve(late.sid)).toBeUndefined();
   });
 
+  it('a session that was opened while all were ended does not keep itself by ending all others', async () => {
+    const { services } = app();
+    const userId = await newUser();
+    const { late, keeping } = await services.db.withSystem('test', async (tx) => {
+      await b.endAll(tx, userId, 'revoked');
+      const opened = await open(a, userId);
+      expect(await a.resolve(opened.sid)).toBeDefined();
+      // In a box: what is returned bare would be waited for before the end of all commits.
+      return { late: opened, keeping: [endAll(a, userId, opened.session.id).catch((error: unknown) => error)] };
+    });
+    expect(await Promise.all(keeping)).toMatchObject([{ code: 'sessions.not-authenticated' }]);
+    for (const node of [a, b]) expect(await node.resolve(late.sid)).toBeUndefined();
+  });
+
+  it('who ends all others while the own session is renewed ends nobody', async () => {
+    const userId = await newUser();
+    const [first, other] = [await open(a, userId), await open(b, userId)];
+    const next = await open(a, userId, first.session.id);
+    await expect(endAll(b, userId, first.session.id)).rejects.toMatchObject({ code: 'sessions.not-authenticated' });
+    for (const one of [next, other]) expect(await a.resolve(one.sid)).toBeDefined();
+  });
+
   it('a proof that was overtaken by the end of all sessions opens nothing', async () => {
     const { services } = app();
     const userId = await newUser();

@@ -23,6 +23,32 @@ describe('a session that takes the place of another', () => {
     expect(await t.services.sessions.list(shop.userId)).toEqual([]);
   });
 
+  it('ends with the one that it took the place of, however often that was renewed meanwhile', async () => {
+    const t = app();
+    const shop = await t.signUp();
+    const first = await publicId(t, shop.sid);
+    const second = await replace(t, shop, first.id);
+    const third = await replace(t, shop, second.session.id);
+    const other = await t.services.db.withSystem('another device', (tx) => t.services.sessions.create(tx, { userId: shop.userId, tenantId: shop.tenantId, client }));
+    expect(await t.services.db.withSystem('revoke', (tx) => t.services.sessions.end(tx, shop.userId, first.id, 'revoked'))).toBe(true);
+    expect(await t.services.sessions.resolve(third.sid)).toBeUndefined();
+    expect((await t.services.sessions.list(shop.userId)).map(({ id }) => id)).toEqual([other.session.id]);
+  });
+
+  it('ends as well when the end waits for a renewal that is under way', async () => {
+    const t = app();
+    const shop = await t.signUp();
+    const { id } = await publicId(t, shop.sid);
+    const { ending, sid } = await t.services.db.withSystem('renew', async (tx) => {
+      const created = await t.services.sessions.create(tx, { userId: shop.userId, tenantId: shop.tenantId, client, replaces: id });
+      // In a box: what is returned bare would be waited for before the renewal commits.
+      return { sid: created.sid, ending: [t.services.db.withSystem('revoke', (other) => t.services.sessions.end(other, shop.userId, id, 'revoked'))] };
+    });
+    expect(await Promise.all(ending)).toEqual([true]);
+    expect(await t.services.sessions.resolve(sid)).toBeUndefined();
+    expect(await t.services.sessions.list(shop.userId)).toEqual([]);
+  });
+
   it('of two changes at once one succeeds, and one session lives', async () => {
     const t = app();
     const shop = await t.signUp();

@@ -8,7 +8,7 @@ import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
-  carryOver, endSession, endSessionsOf, enterTenant, forgetProofs, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration,
+  carryOver, endSession, endSessionsOf, enterTenant, forgetProofs, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration, successorsOf,
   type EndedRow, type SessionEvent, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
@@ -42,9 +42,9 @@ export interface CreatedSession {
 /** Everything that changes sessions. Each call works inside the caller's transaction; what must be known elsewhere leaves with its commit. */
 export interface SessionChanges {
   create(tx: SystemTx, input: NewSessionInput): Promise<CreatedSession>;
-  /** Ends one session of a person; false when it is not theirs. */
+  /** Ends one session of a person, also under the id that it was given meanwhile; false when it is not theirs. */
   end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean>;
-  /** Ends all sessions of a person, or all but one. */
+  /** Ends all sessions of a person, or all but one, which has to live until now. */
   endAll(tx: SystemTx, userId: UserId, reason: string, keep?: string): Promise<void>;
   /** Ends the sessions in which a person works in one business, because they work there no more; their other sessions see it at once. */
   endIn(tx: SystemTx, userId: UserId, tenantId: TenantId, reason: string): Promise<void>;
@@ -115,15 +115,22 @@ export function createSessionChanges(parts: SessionChangesParts): SessionChanges
     return target;
   }
 
+  /** Ends a session and, where it was renewed a moment before, what it lives on as: who ends it means the browser that holds it. */
+  async function end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean> {
+    const target = await endOne(tx, userId, id, reason);
+    if (target?.end_reason === 'rotated') for (const { living } of await tx.run(successorsOf(tx, id, userId))) await end(tx, userId, living, reason);
+    return target !== undefined;
+  }
+
   return {
-    end: async (tx, userId, id, reason) => (await endOne(tx, userId, id, reason)) !== undefined,
+    end,
     async create(tx, input) {
       const sid = newSid();
       const id = newId<SessionId>();
       const { userId, client } = input;
       const ip = client.ip.slice(0, 64) || null;
       const former = input.replaces === undefined ? undefined : livingUntilNow(await endOne(tx, userId, input.replaces, 'rotated'));
-      if (input.replaces === undefined) await makeRoom(tx, userId, (oldest, reason) => endOne(tx, userId, oldest, reason));
+      if (input.replaces === undefined) await makeRoom(tx, userId, (oldest, reason) => end(tx, userId, oldest, reason));
       const [row] = await tx.run(insertSession(tx, {
         id, key: keyOfSid(sid), userId, tenantId: input.tenantId, ...describeAgent(client.userAgent), ip, country: placeOf(client.ip)?.country ?? null,
         fingerprint: input.fingerprint ?? null, lifeMs: ABSOLUTE_MS, notAfter: former?.expires_at,
@@ -136,24 +143,25 @@ export function createSessionChanges(parts: SessionChangesParts): SessionChanges
     },
     async endAll(tx, userId, reason, keep) {
       const [version] = await tx.run(raiseGeneration(tx, 'user', userId, true));
-      if (keep !== undefined) await tx.run(carryOver(tx, keep, userId, version?.epoch ?? 0));
+      // Whose own session was ended meanwhile ends nobody else's.
+      if (keep !== undefined && (await tx.run(carryOver(tx, keep, userId, version?.epoch ?? 0))).length === 0) throw accessErrors['not-authenticated']();
       await tx.run(endSessionsOf(tx, userId, keep ?? null, reason));
       await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }]);
     },
     async endIn(tx, userId, tenantId, reason) {
-      const [ended, [version]] = await tx.batch(endSessionsIn(tx, userId, tenantId, reason), raiseGeneration(tx, 'user', userId, false));
+      const [[version], ended] = await tx.batch(raiseGeneration(tx, 'user', userId, false), endSessionsIn(tx, userId, tenantId, reason));
       await announce(tx, [{ key: keyOfUser(userId), floor: version?.generation ?? FOREVER }, ...ended.map(({ key }) => ({ key, floor: FOREVER, end: reason }))]);
     },
     async chooseTenant(tx, session, tenantId) {
+      await bump(tx, 'user', session.userId, keyOfUser(session.userId));
       await tx.batch(
         enterTenant(tx, session.id, session.userId, tenantId),
         insertEvent(tx, { id: newId<Id<'event'>>(), sessionId: session.id, userId: session.userId, tenantId, kind: 'tenant-chosen', ip: null }),
       );
-      await bump(tx, 'user', session.userId, keyOfUser(session.userId));
     },
     async forgetProof(tx, userId) {
-      await tx.run(forgetProofs(tx, userId));
       await bump(tx, 'user', userId, keyOfUser(userId));
+      await tx.run(forgetProofs(tx, userId));
     },
     bumpUser: (tx, userId) => bump(tx, 'user', userId, keyOfUser(userId)),
     bumpTenant: (tx, tenantId) => bump(tx, 'tenant', tenantId, keyOfTenant(tenantId)),
