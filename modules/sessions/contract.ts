@@ -129,6 +129,9 @@ export const sessions = defineContract('sessions', {
     method: 'DELETE', path: '/api/sessions/{id}', access: 'session', summary: 'End one of one’s own sessions; answered when no node accepts it any more',
     params: SessionRef,
   },
+  signOut: {
+    method: 'POST', path: '/api/sessions/sign-out', access: 'service', web: false, summary: 'End what a session id opened, also when it was renewed meanwhile or is over already; answered when no node accepts it any more',
+  },
   inspectCache: {
     method: 'GET', path: '/api/cache/session', access: 'metrics', background: true, summary: 'The copies of sessions, or where one session is held',
     query: OneSession, reply: CacheState,

@@ -65,6 +65,9 @@ export interface EndedRow {
   readonly ip: string | null;
 }
 
+/** Whose session an id opened, whatever became of it. */
+export const findHolder = (_tx: SystemTx, key: string) => sql<{ id: string; user_id: string }>`select id, user_id from system.session where sid_hash = ${key}`;
+
 /** Ends a session of a person if it lives; a row either way, no row for a session that is not theirs. */
 export const endSession = (_tx: SystemTx, id: string, userId: string, reason: string) => sql<EndedRow>`
   with target as (

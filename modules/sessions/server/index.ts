@@ -3,6 +3,7 @@ import { warmPlaces } from '@dott/platform/geo/places';
 import { defineModule, type Authenticate, type Principal, type Services, type SessionContext } from '@dott/platform/http';
 import { permissionsOf } from '@dott/modules/tenants/rules';
 import { sessions } from '../contract.ts';
+import { isSidShaped } from '../rules.ts';
 import { createBrowserCheck, type BrowserCheck } from './browser-check.ts';
 import { evictCache, inspectCache, warmCache } from './cache-operations.ts';
 import { createSessionEngine, type SessionEngine, type SessionView } from './engine.ts';
@@ -53,10 +54,9 @@ export const sessionsModule = defineModule({
     },
     events: (ctx, { query }) => listEvents(ctx, query),
     follow: async (ctx) => {
-      const sid = /^Session ([\w-]+)$/.exec(ctx.authorization ?? '')?.[1] ?? '';
       // So that nothing of it is left when the process stops.
       ctx.setHeader('connection', 'close');
-      return { body: ctx.services.sessionStreams.open(sid, own(ctx.principal)), contentType: 'text/event-stream' };
+      return { body: ctx.services.sessionStreams.open(sidIn(ctx.authorization), own(ctx.principal)), contentType: 'text/event-stream' };
     },
     get: async (ctx, { params }) => {
       const views = await ctx.services.sessions.list(ctx.principal.userId);
@@ -70,6 +70,12 @@ export const sessionsModule = defineModule({
       const ended = await db.withSystem('end a session', (tx) => engine.end(tx, ctx.principal.userId, params.id, 'revoked'), { limitMs: STATEMENT_MS });
       if (!ended) throw requestErrors['not-found']();
       tellRevoked(ctx, params.id, 'one');
+    },
+    signOut: async (ctx) => {
+      const sid = sidIn(ctx.authorization);
+      if (!isSidShaped(sid)) return;
+      const { sessions: engine, db } = ctx.services;
+      await db.withSystem('sign out', (tx) => engine.endHeld(tx, sid, 'revoked'), { limitMs: STATEMENT_MS });
     },
     inspectCache: ({ services }, { query }) => inspectCache(services, query.sessionId),
     warmCache: (ctx, { body }) => warmCache(ctx, body.limit),
@@ -113,6 +119,11 @@ function authenticateWith(services: Services, engine: SessionEngine, checkBrowse
 function tellRevoked({ services, principal, client, requestId }: SessionContext, sessionId: string, scope: 'one' | 'all-others'): void {
   const { userId, tenantId } = principal;
   services.security.report({ type: 'SESSION_REVOKED', userId, tenantId, sessionId, ip: client.ip, userAgent: client.userAgent, requestId, detail: { scope } });
+}
+
+/** The id in a session credential; empty when there is none. */
+function sidIn(authorization: string | undefined): string {
+  return /^Session ([\w-]+)$/.exec(authorization ?? '')?.[1] ?? '';
 }
 
 /** The session that asks, as the hook found it a moment ago. */

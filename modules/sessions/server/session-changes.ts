@@ -8,7 +8,7 @@ import { sessionErrors } from '../errors.ts';
 import { ABSOLUTE_MS, MANY_SESSIONS } from '../rules.ts';
 import type { Announcer } from './announcer.ts';
 import {
-  carryOver, endSession, endSessionsOf, enterTenant, forgetProofs, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration, successorsOf,
+  carryOver, endSession, endSessionsOf, enterTenant, findHolder, forgetProofs, insertAnnouncement, insertEvent, insertSession, nameFormer, notify, raiseGeneration, successorsOf,
   type EndedRow, type SessionEvent, type SessionId,
 } from './change.sql.ts';
 import { describeAgent } from './device.ts';
@@ -44,6 +44,8 @@ export interface SessionChanges {
   create(tx: SystemTx, input: NewSessionInput): Promise<CreatedSession>;
   /** Ends one session of a person, also under the id that it was given meanwhile; false when it is not theirs. */
   end(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<boolean>;
+  /** Ends what a secret id opened in the same way, whatever became of it since; an id that opened nothing ends nothing. */
+  endHeld(tx: SystemTx, sid: string, reason: string): Promise<void>;
   /** Ends all sessions of a person, or all but one, which has to live until now. */
   endAll(tx: SystemTx, userId: UserId, reason: string, keep?: string): Promise<void>;
   /** Ends the sessions in which a person works in one business, because they work there no more; their other sessions see it at once. */
@@ -94,15 +96,8 @@ function announceFrom({ node, hears, announcer }: SessionChangesParts) {
   };
 }
 
-/** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
-export function createSessionChanges(parts: SessionChangesParts): SessionChanges {
-  const announce = announceFrom(parts);
-
-  async function bump(tx: SystemTx, subject: 'user' | 'tenant', id: UserId | TenantId, key: string): Promise<void> {
-    const [version] = await tx.run(raiseGeneration(tx, subject, id, false));
-    await announce(tx, [{ key, floor: version?.generation ?? FOREVER }]);
-  }
-
+/** Ends sessions by their public ids, each with its line in the trail. */
+function endingOf(announce: ReturnType<typeof announceFrom>) {
   async function endOne(tx: SystemTx, userId: UserId, id: string, reason: string): Promise<EndedRow | undefined> {
     const [target] = await tx.run(endSession(tx, id, userId, reason));
     if (!target) return undefined;
@@ -122,8 +117,26 @@ export function createSessionChanges(parts: SessionChangesParts): SessionChanges
     return target !== undefined;
   }
 
+  return { endOne, end };
+}
+
+/** Makes the changes of one node; each is settled with the other nodes before the transaction's door answers. */
+export function createSessionChanges(parts: SessionChangesParts): SessionChanges {
+  const announce = announceFrom(parts);
+  const { endOne, end } = endingOf(announce);
+
+  async function bump(tx: SystemTx, subject: 'user' | 'tenant', id: UserId | TenantId, key: string): Promise<void> {
+    const [version] = await tx.run(raiseGeneration(tx, subject, id, false));
+    await announce(tx, [{ key, floor: version?.generation ?? FOREVER }]);
+  }
+
   return {
     end,
+    async endHeld(tx, sid, reason) {
+      const [held] = await tx.run(findHolder(tx, keyOfSid(sid)));
+      // The column holds ids of people only.
+      if (held) await end(tx, held.user_id as UserId, held.id, reason);
+    },
     async create(tx, input) {
       const sid = newSid();
       const id = newId<SessionId>();

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 isolationSuite(sessions, app, async () => ({
-  create: {}, current: {}, renew: {}, active: {}, events: {}, follow: {}, get: {}, switchTenant: {}, end: {}, endOthers: {}, inspectCache: {}, warmCache: {}, evictCache: {},
+  create: {}, current: {}, renew: {}, active: {}, events: {}, follow: {}, get: {}, switchTenant: {}, end: {}, endOthers: {}, signOut: {}, inspectCache: {}, warmCache: {}, evictCache: {},
 }));
 
 describe('opening a session', () => {

@@ -92,7 +92,7 @@ function createTurns({ after }: Surroundings, what: { work: () => Promise<unknow
 
 /** Makes the watch of one node. */
 export function createWatch(parts: WatchParts): Watch {
-  const { store, sight, changes, surroundings, bounds } = parts;
+  const { store, sight, changes, surroundings, surroundings: { node }, bounds } = parts;
   const { learn, hear, beginAnew: forget } = createHearing(parts);
   let cursor: string | undefined;
   let registered = false;
@@ -106,7 +106,12 @@ export function createWatch(parts: WatchParts): Watch {
     forget(now);
   }
 
-  function takeIn(news: News, sentAt: number): void {
+  function takeIn(known: boolean, news: News, sentAt: number): void {
+    if (!known) {
+      registered = false;
+      sight.lose();
+      return beginAnew(news.databaseNow);
+    }
     for (const announcement of news.announcements) {
       // What is old when a node comes was never waited for by it; its followers may have missed it all the same.
       if (cursor === undefined) learn(announcement);
@@ -117,23 +122,14 @@ export function createWatch(parts: WatchParts): Watch {
     changes.forget(sight.now());
   }
 
-  function isForgotten(databaseNow: number): void {
-    registered = false;
-    sight.lose();
-    beginAnew(databaseNow);
-  }
-
   async function beat(): Promise<void> {
     try {
-      registered ||= await store.register(surroundings.node).then(() => true);
-      const { node } = surroundings;
+      registered ||= await store.register(node).then(() => true);
       const sentAt = surroundings.monotonicMs();
       // In this order: the registry knows that this node was here before it looks at what there is to know.
       const known = await store.present({ node, claimsAlone: sight.claims() });
       const news = await store.news({ node, cursor });
-      if (stopped) return;
-      if (known) takeIn(news, sentAt);
-      else isForgotten(news.databaseNow);
+      if (!stopped) takeIn(known, news, sentAt);
     } catch (error) {
       parts.onTrouble(error);
     }
@@ -160,7 +156,7 @@ export function createWatch(parts: WatchParts): Watch {
       stopped = true;
       turns.stop();
       sight.lose();
-      if (registered) await store.deregister(surroundings.node).catch(parts.onTrouble);
+      if (registered) await store.deregister(node).catch(parts.onTrouble);
     },
   };
 }

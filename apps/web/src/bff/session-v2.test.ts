@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { liveSid, publicId, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
+import { testApp } from '@dott/platform/testing';
+import { liveSid, publicId, rotatedSid, webOverApi, webUnderTest, type WebUnderTest } from './web-under-test.fixture.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -69,8 +70,48 @@ describe('session-v2', () => {
     ]);
   });
 
-  it('signs out of a session that is gone already', async () => {
-    const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${'o'.repeat(36)}`);
+  it('signs out of a session that is gone already, or was renewed, by the API\'s word alone', async () => {
+    for (const sid of ['o'.repeat(36), rotatedSid]) {
+      web.seen.length = 0;
+      const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${sid}`);
+      expect(reply.status).toBe(204);
+      expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+        'POST /api/federation/logout/prepare', 'GET /api/sessions/current/', 'POST /api/sessions/sign-out/',
+      ]);
+    }
+  });
+});
+
+describe('signing out, over the real API', () => {
+  const app = testApp();
+  const client = { ip: '203.0.113.7', userAgent: 'test', language: 'en' };
+  let web: WebUnderTest;
+  beforeAll(async () => {
+    web = await webOverApi(app());
+  });
+  afterAll(() => web.close());
+
+  it('with an id that another tab renewed meanwhile ends what it was renewed to', async () => {
+    const { sessions: engine, db } = app().services;
+    const shop = await app().signUp();
+    const view = await engine.resolve(shop.sid);
+    const next = await db.withSystem('test', (tx) => engine.create(tx, { userId: shop.userId, tenantId: shop.tenantId, client, ...(view && { replaces: view.id }) }));
+    expect(await engine.resolve(next.sid)).toBeDefined();
+    const reply = await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${shop.sid}`);
     expect(reply.status).toBe(204);
+    expect(await engine.resolve(next.sid)).toBeUndefined();
+    expect(await engine.list(shop.userId)).toEqual([]);
+  });
+
+  it('again waits for a node that may not have heard of the end yet', async () => {
+    const { sessions: engine, db } = app().services;
+    const shop = await app().signUp();
+    const view = await engine.resolve(shop.sid);
+    await db.withSystem('test', (tx) => engine.end(tx, shop.userId, view?.id ?? '', 'revoked'));
+    // A node that was here a moment ago and says nothing: until its fence closes, 1.25 s later, it may answer.
+    await db.withSystem('test', (tx) => tx.commit(tx.sql.insertInto('node').values({ id: 'silent', name: 'silent' })));
+    const started = performance.now();
+    expect((await web.callWithToken({ method: 'DELETE', path: '/api/auth/session-v2' }, `sid=${shop.sid}`)).status).toBe(204);
+    expect(performance.now() - started).toBeGreaterThan(1_000);
   });
 });

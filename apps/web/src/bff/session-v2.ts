@@ -104,15 +104,23 @@ export async function endFormerSession(link: ApiLink, caller: Caller): Promise<v
   }
 }
 
-/** Ends the caller's session; answers the API's reply if that failed, undefined when it is gone. */
+const isGone = ({ status }: ApiReply): boolean => status === 401 || status === 404;
+
+/**
+ * Ends the caller's session; answers the API's reply if that failed, undefined when it is gone. An id that answers no more may have been renewed
+ * by another tab a moment ago, or its end may not have reached every node yet: only the API's word on the end itself is one.
+ */
 async function endSession(link: ApiLink, caller: Caller): Promise<ApiReply | undefined> {
   const current = await link.call(caller, 'GET', '/api/sessions/current/');
-  if (current.status === 401) return undefined;
-  if (current.status !== 200) return current;
+  const ended = current.status === 200 ? await endCurrent(link, caller, current) : current;
+  const last = isGone(ended) ? await link.call(caller, 'POST', '/api/sessions/sign-out/') : ended;
+  return last.status < 300 ? undefined : last;
+}
+
+async function endCurrent(link: ApiLink, caller: Caller, { body }: ApiReply): Promise<ApiReply> {
   // Our own API's reply, parsed by its schema on the way out.
-  const { session } = current.body as { session: { id: string } };
-  const ended = await link.call(caller, 'DELETE', `/api/sessions/${encodeURIComponent(session.id)}/`);
-  return ended.status < 300 || ended.status === 401 || ended.status === 404 ? undefined : ended;
+  const { session } = body as { session: { id: string } };
+  return link.call(caller, 'DELETE', `/api/sessions/${encodeURIComponent(session.id)}/`);
 }
 
 /** Answers with the API's reply and whatever it says of cookies. */
