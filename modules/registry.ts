@@ -17,6 +17,7 @@ export const moduleNames = [
   'monitoring',
   'onboarding',
   'plans',
+  'privacy',
   'reports',
   'security',
   'sessions',

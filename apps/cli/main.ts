@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   restore: { about: 'put a backup into an empty installation, or only try it: dott restore <file> [--drill]', run: (args) => restore(process.env, args, say) },
   audit: { about: 'walk along the audit trails and name the first line that does not fit: dott audit verify [business]', run: (args) => auditCommand(loadConfig(process.env), args, print) },
   repair: { about: 'find and repair onboardings or orphans: dott repair onboarding|orphans [--email=…] [--dry-run]', run: (args) => repairCommand(loadConfig(process.env), args, print) },
-  tenants: { about: 'list businesses, or change a plan: dott tenants plan <id> <plan> [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
+  tenants: { about: 'list businesses, change a plan, or remove those that were closed long ago: dott tenants purge [--dry-run]', run: (args) => tenantsCommand(loadConfig(process.env), args, print) },
   users: { about: 'list people and where each stands', run: (args) => usersCommand(loadConfig(process.env), args, print) },
   keys: { about: 'seal secrets anew after SECRET_KEY was changed: dott keys rotate [--dry-run]', run: (args) => keysCommand(loadConfig(process.env), args, print) },
   'load-test': { about: 'put load on a running product and grade how it bears it', run: (args) => loadTest(args, process.env, say) },

@@ -70,7 +70,7 @@ export const audit = defineContract('audit', {
     query: AuditQuery, reply: pageOf(AuditEvent),
   },
   export: {
-    method: 'GET', path: '/api/audit/export', access: 'tenant', permission: 'audit.read', entity: 'audit-trail',
+    method: 'GET', path: '/api/audit/export', access: 'tenant', permission: 'audit.read', stepUp: true, entity: 'audit-trail',
     summary: 'The lines that fit as a CSV file, newest first',
     query: filters, reply: binary('text/csv; charset=utf-8'), bulk: true,
   },

@@ -34,6 +34,10 @@ export function isRole(text: string): text is Role {
   return roles.some((role) => role === text);
 }
 
+/** What an owner of a closed business is: somebody who may read everything, and open it again. */
+export const KEEPER = 'keeper';
+const keeper: ReadonlySet<string> = new Set(permissionsByRole.owner.filter((permission) => permission.endsWith('.read') || permission === 'tenants.close'));
+
 const sets: Readonly<Record<Role, ReadonlySet<string>>> = {
   owner: new Set(permissionsByRole.owner),
   admin: new Set(permissionsByRole.admin),
@@ -46,6 +50,7 @@ const nothing: ReadonlySet<string> = new Set();
 
 /** What a role may do; nothing for a role that this version does not know. */
 export function permissionsOf(role: string | null): ReadonlySet<string> {
+  if (role === KEEPER) return keeper;
   return role !== null && isRole(role) ? sets[role] : nothing;
 }
 

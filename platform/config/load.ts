@@ -71,6 +71,8 @@ export interface Settings {
   };
   readonly rateLimits: RateLimits;
   readonly securityEventDays: number;
+  /** For how many full years the books of a closed business are kept. */
+  readonly booksYears: number;
   readonly siem: SiemSettings;
   readonly logLevel: ParsedVariables['LOG_LEVEL'];
   /** Sentences for the person who starts it: nothing is wrong, but it may not be what was meant. */
@@ -187,6 +189,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
     rateLimits: parsed.RATE_LIMITS,
     securityEventDays: parsed.SECURITY_EVENT_DAYS,
+    booksYears: parsed.BOOKS_YEARS,
     siem: { file: parsed.SIEM_FILE, url: parsed.SIEM_URL, token: parsed.SIEM_TOKEN, format: parsed.SIEM_FORMAT, caFile: parsed.SIEM_CA_FILE },
     logLevel: parsed.LOG_LEVEL,
     warnings: warningsOf(parsed, appUrl, env),

@@ -61,3 +61,17 @@ export async function wakeRules(client: Client, tables: readonly CopiedTable[]):
   await client.query('set constraints all immediate');
   for (const { name } of tables) await client.query(`alter table ${name} enable trigger user`);
 }
+
+/** Deletes every row of one tenant, those that others point to last; answers how many by table. For a transaction of the owner. */
+export async function deleteTenant(client: Client, tenantId: string): Promise<Record<string, number>> {
+  const { rows } = await client.query<{ name: string }>(`
+    select format('%I.%I', n.nspname, c.relname) as name from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where a.attname = 'tenant_id' and not a.attisdropped and n.nspname in ('app', 'system') and c.relkind in ('r', 'p') and not c.relispartition`);
+  const owned = new Set(rows.map((row) => row.name));
+  const deleted: Record<string, number> = {};
+  for (const { name } of (await listTables(client)).toReversed().filter((table) => owned.has(table.name))) {
+    const { rowCount } = await client.query(`delete from ${name} where tenant_id = $1`, [tenantId]);
+    if (rowCount) deleted[name] = rowCount;
+  }
+  return deleted;
+}

@@ -1,7 +1,7 @@
 export type { TenantActor } from './actor.ts';
 export { compile, type Query } from './compiler.ts';
 export { findHoles, type Hole } from './conformance.ts';
-export { copyIn, copyOut, emptyTables, listTables, wakeRules, type CopiedTable } from './copying.ts';
+export { copyIn, copyOut, deleteTenant, emptyTables, listTables, wakeRules, type CopiedTable } from './copying.ts';
 export { openDatabase, type DatabaseOptions, type Db } from './database.ts';
 export type { AuditRecord, ClosingFacts, Doors, EnqueueOptions, SystemTx, TenantExtras, TenantTx } from './doors.ts';
 export { codedDatabaseFailure, isDatabaseError, mapConstraint } from './failure.ts';

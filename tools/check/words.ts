@@ -11,7 +11,7 @@ interface Rule {
 }
 
 /** Modules whose work begins before a tenant is known. */
-const SYSTEM_DOOR = /^modules\/(?:identity|factors|federation|sessions|tenants|team|onboarding|plans|subscriptions|security|audit|payments)\/|^platform\/|\.(?:test|fixture)\.ts$/;
+const SYSTEM_DOOR = /^modules\/(?:identity|factors|federation|sessions|tenants|team|onboarding|plans|subscriptions|security|audit|payments|privacy)\/|^platform\/|\.(?:test|fixture)\.ts$/;
 
 const RULES: readonly Rule[] = [
   { pattern: /(?:^|[\s'"`(=])\/(?:work|root|home\/\w+|Users\/\w+)\//, says: 'a path of somebody’s machine', except: /^tools\/check\// },

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import type { Config } from '@dott/platform/config';
 import { zId, type TenantId } from '@dott/platform/ids';
 import { overviewOfTenants, overviewOfUsers, repair, repairs, waitingOnboardings, type RepairName } from '@dott/modules/onboarding/server';
+import { listRemovable, removeBusiness } from '@dott/modules/privacy/server';
 import { zPlanWord } from '@dott/modules/plans/rules';
 import { changePlan, operatorActor } from '@dott/modules/tenants/server';
 import { LaunchError } from '../launch/launch-error.ts';
+import { runningDatabase } from '../launch/running-database.ts';
 import { withBackEnd } from './back-end.ts';
 
 type Print = (line: string) => void;
@@ -45,7 +47,7 @@ export async function repairCommand(config: Config, args: readonly string[], pri
   });
 }
 
-const TENANTS = 'Usage: dott tenants [--email=<address>], or dott tenants plan <id> basic|professional|enterprise [--dry-run]';
+const TENANTS = 'Usage: dott tenants [--email=<address>], dott tenants plan <id> basic|professional|enterprise [--dry-run], or dott tenants purge [--dry-run]';
 
 /** `dott tenants`: lists businesses, or puts one on another plan. */
 export async function tenantsCommand(config: Config, args: readonly string[], print: Print): Promise<void> {
@@ -56,6 +58,7 @@ export async function tenantsCommand(config: Config, args: readonly string[], pr
     });
   }
   const [act, id, word] = words;
+  if (act === 'purge' && words.length === 1) return purge(config, dryRun, print);
   const [tenantId, plan] = [zId<TenantId>().safeParse(id), zPlanWord.safeParse(word)];
   if (act !== 'plan' || !tenantId.success || !plan.success || words.length > 3) throw new LaunchError(TENANTS);
   await withBackEnd(config, async (services) => {
@@ -63,6 +66,19 @@ export async function tenantsCommand(config: Config, args: readonly string[], pr
     if (!change) throw new LaunchError(`There is no business ${id}.`);
     print(`before: ${change.before}`);
     print(`${dryRun ? 'would be' : 'after'}: ${change.after}`);
+  });
+}
+
+/** Removes closed businesses whose books need not be kept any longer. */
+async function purge(config: Config, dryRun: boolean, print: Print): Promise<void> {
+  await withBackEnd(config, async (services) => {
+    const found = await listRemovable(services);
+    for (const one of found) {
+      const rows = dryRun ? {} : await removeBusiness(services, runningDatabase(config), one);
+      const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
+      print(`${one.id}  kept until ${one.keptUntil}  ${one.name}${dryRun ? '' : `  ${count} rows removed`}`);
+    }
+    print(`${found.length} ${dryRun ? 'to remove; nothing was changed' : 'removed'}`);
   });
 }
 

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../contract.ts';
 export type AuditWords = Awaited<ReturnType<typeof getTranslations<'audit'>>>;
 
 /** The kinds of records that one can ask for. */
-export const entities = ['customer', 'invoice', 'expense', 'journal-entry', 'file', 'report', 'account', 'dashboard', 'audit-trail', 'business'] as const;
+export const entities = ['customer', 'invoice', 'expense', 'journal-entry', 'file', 'report', 'account', 'dashboard', 'audit-trail', 'business', 'member', 'invitation'] as const;
 
 /** What was done, in words; never the bare name of an operation. */
 export function sentenceOf({ action, kind }: Pick<AuditEvent, 'action' | 'kind'>, words: AuditWords): string {

@@ -12,6 +12,7 @@ import { found } from '@dott/platform/ui/found.ts';
 import { Link } from '@dott/platform/ui/link.tsx';
 import { Pager } from '@dott/platform/ui/list-tools.tsx';
 import { PageHeader } from '@dott/platform/ui/page-header.tsx';
+import { ProvenDownload } from '@dott/platform/ui/proven-download.tsx';
 import { queryValue, withQuery, type Query } from '@dott/platform/ui/query.ts';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
 import { ScrollText } from 'lucide-react';
@@ -38,7 +39,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const csv = `/api/audit/export?${new URLSearchParams(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined))}`;
   return (
     <>
-      <PageHeader title={words('title')} lead={words('lead')} actions={<><ButtonLink look="secondary" href={withQuery(list, query, { check: '1' })}>{words('check')}</ButtonLink><a href={csv} download className="inline-flex min-h-11 items-center rounded-control px-3 text-sm font-semibold text-accent hover:bg-accent-soft">{words('csv')}</a></>} />
+      <PageHeader title={words('title')} lead={words('lead')} actions={<><ButtonLink look="secondary" href={withQuery(list, query, { check: '1' })}>{words('check')}</ButtonLink><ProvenDownload href={csv} className="inline-flex min-h-11 items-center rounded-control px-3 text-sm font-semibold text-accent hover:bg-accent-soft">{words('csv')}</ProvenDownload></>} />
       {queryValue(query, 'check') === '1' && <Verified words={words} />}
       <FilterForm path={list} query={{ ...query, check: undefined }} submitLabel={words('apply')} names={['from', 'to', 'kind', 'entity']}>
         <DateField label={words('from')} name="from" defaultValue={filter.from} />

@@ -11,6 +11,7 @@ import { beginStepUp, stepUp } from './step-up.ts';
 import { beginTotp, confirmApp, removeApp } from './totp.ts';
 import './tables.ts';
 
+export { forgetFactors, listApps, listCodes, listKeys } from './person.sql.ts';
 export { sealedSecrets } from './sealed.sql.ts';
 
 declare module '@dott/platform/http' {

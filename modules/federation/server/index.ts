@@ -14,6 +14,7 @@ import { createProviders, type Providers } from './providers.ts';
 import { beginSignIn, finishSignIn, type Parts } from './sign-in-flow.ts';
 import './tables.ts';
 
+export { forgetProviderNames, listProviderNames } from './person.sql.ts';
 export { sealedTokens } from './sealed.sql.ts';
 
 declare module '@dott/platform/http' {

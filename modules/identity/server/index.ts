@@ -85,3 +85,4 @@ export { mailedLink, refuseLocked, takeLink, type NewMailedLink } from './alert-
 export { linkAddress, type MailTokenId } from './links.ts';
 export type { Notice } from './mails.ts';
 export { openAttempt, peekAttempt, redeemAttempt, tryAttempt, type AttemptKind, type NewAttempt, type ShownAttempt } from './sign-in-attempts.ts';
+export { findPersonal, forgetAccount, forgottenAddress, holdAccount, listKnownNetworks, listPersonalLinks } from './person.sql.ts';

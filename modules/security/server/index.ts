@@ -33,6 +33,7 @@ declare module '@dott/platform/http' {
   }
 }
 
+export { forgetBehaviour, listPersonalAlerts, listPersonalEvents } from './person.sql.ts';
 export type { SecurityReport } from './event.ts';
 
 /** Security events and limits: told and taken by every module, kept in one place. */

@@ -40,6 +40,7 @@ export { createSessionEngine, type ResolveFacts, type SessionEngine, type Sessio
 export type { SessionChecks } from './metering.ts';
 export { issueHandoff, type ProvenSignIn } from './handoff.ts';
 export { takeCensus, type Census } from './census.ts';
+export { forgetSessions, listPersonalSessions, listPersonalTrail } from './person.sql.ts';
 export type { CreatedSession, NewSessionInput, SessionChanges } from './session-changes.ts';
 
 export const sessionsModule = defineModule({

@@ -42,7 +42,7 @@ export default async function SecurityPage({ params, searchParams }: Props) {
     [country && countries.of(country), ip].filter(Boolean).join(' · ') || words('unknown');
   return (
     <>
-      <PageHeader title={words('title')} lead={words('lead')} actions={<><ButtonLink look="secondary" href={`/${tenantId}/settings/sign-in`}>{words('ways')}</ButtonLink>{items.length > 1 && <EndOthers wire={wire} />}</>} />
+      <PageHeader title={words('title')} lead={words('lead')} actions={<><ButtonLink look="secondary" href={`/${tenantId}/settings/sign-in`}>{words('ways')}</ButtonLink><ButtonLink look="secondary" href="/your-data">{words('yourData')}</ButtonLink>{items.length > 1 && <EndOthers wire={wire} />}</>} />
       {items.length > MANY_SESSIONS && (
         <div role="status" className="mb-4 rounded-card border border-warn bg-warn-soft px-4 py-3 text-sm text-ink">
           <p className="font-semibold text-warn">{words('many', { count: items.length })}</p>

@@ -26,4 +26,5 @@ export const teamModule = defineModule({
   jobs,
 });
 
-export { listWaiting } from './team.sql.ts';
+export { listMembers as listTeam, listWaiting } from './team.sql.ts';
+export { dismissOwners, emptyTeam, forgetWork, listInvitations, listOwned, listWork } from './person.sql.ts';

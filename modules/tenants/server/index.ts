@@ -39,4 +39,4 @@ export const tenantsModule = defineModule({
 export { everyTenant, jobActor, operatorActor } from './every-tenant.ts';
 export { changePlan, putPlan, type PlanChange } from './plan-change.ts';
 export { businessOf, createTenant, findOwnTenant, getBusiness, membershipsOf, switchSession, verificationFailed, type Business, type Membership, type NewTenant } from './tenants.ts';
-export { findBusiness, listMemberships } from './tenants.sql.ts';
+export { findBusiness, findClosing, holdClosing, listExpired, listMemberships, setClosing } from './tenants.sql.ts';

@@ -1,4 +1,4 @@
-import type { CreatedAt, TenantColumn } from '@dott/platform/db';
+import type { CreatedAt, DateColumn, Defaulted, TenantColumn } from '@dott/platform/db';
 import type { BillingCycle, PlanId } from '@dott/modules/plans/rules';
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { Role, SessionLimitRule } from '../rules.ts';
@@ -18,6 +18,8 @@ declare module '@dott/platform/db' {
       read_only_since: Generated<Date | null>;
       session_limit: number | null;
       session_limit_rule: Generated<SessionLimitRule>;
+      closed_at: Defaulted<Date | null>;
+      kept_until: DateColumn | null;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };

@@ -52,3 +52,19 @@ export const findSecurity = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectF
 
 export const setSecurity = (tx: SystemTx, tenantId: TenantId, settings: { sessionLimit: number | null; whenReached: SessionLimitRule; now: Date }) =>
   tx.sql.updateTable('tenant').set({ session_limit: settings.sessionLimit, session_limit_rule: settings.whenReached, updated_at: settings.now }).where('id', '=', tenantId);
+
+/** A business with what became of it, held until the transaction ends. */
+export const holdClosing = (tx: SystemTx, tenantId: TenantId) =>
+  tx.sql.selectFrom('tenant').select(['name', 'plan', 'time_zone', 'closed_at', 'kept_until']).where('id', '=', tenantId).forUpdate();
+
+/** The same without waiting for anybody. */
+export const findClosing = (tx: SystemTx, tenantId: TenantId) =>
+  tx.sql.selectFrom('tenant').select(['name', 'plan', 'time_zone', 'closed_at', 'kept_until']).where('id', '=', tenantId);
+
+/** Closes a business, or opens it again. */
+export const setClosing = (tx: SystemTx, tenantId: TenantId, closing: { closedAt: Date; keptUntil: string } | null, now: Date) =>
+  tx.sql.updateTable('tenant').set({ closed_at: closing?.closedAt ?? null, kept_until: closing?.keptUntil ?? null, updated_at: now }).where('id', '=', tenantId);
+
+/** Closed businesses whose books need not be kept any longer. */
+export const listExpired = (tx: SystemTx, today: string) =>
+  tx.sql.selectFrom('tenant').select(['id', 'name', 'kept_until']).where('kept_until', '<', today).orderBy('kept_until').orderBy('id');

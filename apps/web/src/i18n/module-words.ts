@@ -10,6 +10,7 @@ import invoices from '@dott/modules/invoices/messages/en.json' with { type: 'jso
 import ledger from '@dott/modules/ledger/messages/en.json' with { type: 'json' };
 import monitoring from '@dott/modules/monitoring/messages/en.json' with { type: 'json' };
 import onboarding from '@dott/modules/onboarding/messages/en.json' with { type: 'json' };
+import privacy from '@dott/modules/privacy/messages/en.json' with { type: 'json' };
 import reports from '@dott/modules/reports/messages/en.json' with { type: 'json' };
 import security from '@dott/modules/security/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
@@ -29,6 +30,7 @@ export const moduleWords = {
   ledger,
   monitoring,
   onboarding,
+  privacy,
   reports,
   security,
   sessions,

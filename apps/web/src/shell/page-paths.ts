@@ -24,6 +24,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/[tenantId]/reports/receivables',
   '/[tenantId]/reports/trial-balance',
   '/[tenantId]/settings/business',
+  '/[tenantId]/settings/closing',
   '/[tenantId]/settings/security',
   '/[tenantId]/settings/sign-in',
   '/[tenantId]/settings/team',
@@ -47,4 +48,5 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/onboarding/payment',
   '/onboarding/subscription',
   '/select-tenant',
+  '/your-data',
 ]);

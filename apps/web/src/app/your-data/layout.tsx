@@ -1,0 +1,1 @@
+export { CardLayout as default } from '../../shell/card-layout.tsx';
