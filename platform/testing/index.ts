@@ -8,3 +8,5 @@ export { freePort, startTestPostgres, type TestPostgres } from './postgres.ts';
 export { startRedis, tellRedis, type TestRedis } from './redis.ts';
 export { injectTransport } from './transport.ts';
 export { formerCookie, formerText, type FormerSignIn } from './former-sign-in.ts';
+export { startStripe, type CheckoutPayment, type CheckoutResult, type StripeDouble, type StripeOptions } from './stripe/stripe.ts';
+export type { SignedWebhook, WebhookRule, WebhookTarget } from './stripe/webhooks.ts';
