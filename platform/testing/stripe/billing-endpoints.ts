@@ -2,13 +2,14 @@ import { matches } from './catalog-endpoints.ts';
 import { createCheckout, expireCheckout } from './checkout.ts';
 import { endpoint, type Endpoint } from './endpoint.ts';
 import { declined, invalid } from './errors.ts';
-import { cardOf, intentOf } from './payments.ts';
+import { declines } from './cards.ts';
+import { cardOf, foresee, intentOf } from './payments.ts';
 import { refundCharge, type RefundFields } from './refunds.ts';
 import type { Cancellation, CheckoutFields, NewSubscription, Page, Preview, Retrieve, SubscriptionFields } from './requests.ts';
 import type { Invoice, Subscription } from './resources.ts';
 import { change, pageOf } from './store.ts';
 import { previewInvoice, updateSubscription } from './subscription-change.ts';
-import { beginSubscription, collect, endSubscription } from './subscriptions.ts';
+import { beginSubscription, collect, endSubscription, expireIncomplete } from './subscriptions.ts';
 import type { World } from './world.ts';
 
 const belongsTo = ({ parent }: Invoice, subscription: string | undefined): boolean => subscription === undefined || parent.subscription_details.subscription === subscription;
@@ -45,6 +46,9 @@ export const billingEndpoints: Endpoint[] = [
   endpoint<Page & { customer?: string; subscription?: string; status?: string }>('GET', '/v1/invoices', 'invoice.list', ({ world, params }) =>
     pageOf('/v1/invoices', world.store.all('invoice').filter((row) => matches(row.customer, params.customer) && belongsTo(row, params.subscription) && matches(row.status, params.status)), params)),
   endpoint<{ payment_method?: string; off_session?: boolean }>('POST', '/v1/invoices/:id/pay', 'invoice.pay', ({ world, id, params }) => payInvoice(world, world.store.get('invoice', id), params)),
+
+  endpoint<Retrieve>('POST', '/v1/invoices/:id/void', 'retrieve', ({ world, id }) => voidInvoice(world, world.store.get('invoice', id))),
+  endpoint<Retrieve>('GET', '/v1/setup_intents/:id', 'retrieve', ({ world, id }) => world.store.get('setup_intent', id)),
 
   endpoint<Page & { invoice?: string; status?: string; payment?: { payment_intent?: string } }>('GET', '/v1/invoice_payments', 'invoice_payment.list', ({ world, params }) =>
     pageOf('/v1/invoice_payments', world.store.all('invoice_payment').filter((row) =>
@@ -83,10 +87,35 @@ function startSubscription(world: World, fields: NewSubscription): Subscription 
   const { store } = world;
   store.get('customer', fields.customer, 'customer');
   const items = fields.items.map(({ price, quantity, metadata }, index) => ({ price: store.get('price', price ?? '', `items[${index}][price]`), quantity: quantity ?? 1, metadata }));
+  if (fields.payment_behavior === 'error_if_incomplete') mustBeChargeable(world, fields);
   const { subscription, invoice } = beginSubscription(world, { customer: fields.customer, items, metadata: fields.metadata ?? {}, description: fields.description ?? null });
   if (fields.default_payment_method) change(subscription, { default_payment_method: store.get('payment_method', fields.default_payment_method, 'default_payment_method').id });
-  collect(world, subscription, invoice, { present: false });
+  // What would be left behind by a charge that fails is foreseen, not undone.
+  if (fields.payment_behavior !== 'default_incomplete') collect(world, subscription, invoice, { present: false });
   return subscription;
+}
+
+/** `error_if_incomplete`: a first charge that would not succeed leaves nothing behind. */
+function mustBeChargeable(world: World, { customer, default_payment_method: own }: NewSubscription): void {
+  const id = own ?? world.store.get('customer', customer).invoice_settings.default_payment_method;
+  const outcome = foresee(world, customer, id ? world.store.find('payment_method', id) : undefined, { present: false });
+  if (outcome.status === 'requires_action') throw declined({ ...declines.authentication_required, code: 'subscription_payment_intent_requires_action', message: 'Payment for this subscription requires additional user action before it can be completed successfully.' });
+  if (outcome.status !== 'declined') return;
+  if (!outcome.error) throw invalid('This customer has no attached payment source or default payment method.', undefined, 'resource_missing');
+  throw declined(outcome.error);
+}
+
+/** POST /v1/invoices/{id}/void: nobody pays it any more; the first one takes its subscription along. */
+function voidInvoice(world: World, invoice: Invoice): Invoice {
+  if (invoice.status !== 'open') throw invalid(`You can only pass in open or uncollectible invoices. This invoice is ${invoice.status}.`, undefined, 'invoice_not_editable');
+  const subscription = world.store.get('subscription', invoice.parent.subscription_details.subscription);
+  if (subscription.status === 'incomplete') {
+    expireIncomplete(world, subscription);
+    return invoice;
+  }
+  change(invoice, { status: 'void', amount_remaining: 0, status_transitions: { ...invoice.status_transitions, voided_at: world.store.now(invoice.customer) } });
+  world.store.emit('invoice.voided', invoice);
+  return invoice;
 }
 
 function payInvoice(world: World, invoice: Invoice, { payment_method: chosen, off_session: offSession }: { payment_method?: string; off_session?: boolean }): Invoice {

@@ -1,4 +1,5 @@
 import { findCard, type TestCard } from './cards.ts';
+import { answerSetup, newSetupIntent, submitSetup } from './card-setup.ts';
 import { invalid } from './errors.ts';
 import { addCard, type Outcome } from './payments.ts';
 import type { CheckoutFields } from './requests.ts';
@@ -25,6 +26,8 @@ export function createCheckout(world: World, fields: CheckoutFields): CheckoutSe
   const { store } = world;
   if (fields.customer && fields.customer_email) throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer');
   const customer = fields.customer ? store.get('customer', fields.customer, 'customer') : undefined;
+  if (fields.mode === 'setup') return createSetup(world, fields, customer);
+  if (!fields.line_items) throw invalid('Missing required param: line_items.', 'line_items', 'parameter_missing');
   const items = fields.line_items.map(({ price, quantity }, index) => ({ price: store.get('price', price, `line_items[${index}][price]`), quantity: quantity ?? 1 }));
   sameRhythm(items.map(({ price }) => price));
   const created = store.now(customer?.id);
@@ -37,17 +40,42 @@ export function createCheckout(world: World, fields: CheckoutFields): CheckoutSe
     id: newId('li'), object: 'item', amount_discount: 0, amount_subtotal: price.unit_amount * quantity, amount_tax: 0, amount_total: price.unit_amount * quantity, currency, description: store.get('product', price.product).name, price, quantity,
   })));
   world.checkoutData.set(id, fields.subscription_data ?? {});
-  return store.add('checkout.session', {
+  return store.add('checkout.session', newSession(world, { id, fields, customer, created, currency, total, setupIntent: null }));
+}
+
+/** Mode `setup`: the card is kept, nothing is charged. */
+function createSetup(world: World, fields: CheckoutFields, customer: Customer | undefined): CheckoutSession {
+  if (fields.line_items) throw invalid('You can not pass `line_items` in `setup` mode.', 'line_items');
+  // The real one makes a customer of its own then; nobody here asks for that.
+  if (!customer) throw invalid('The double wants a customer in `setup` mode.', 'customer', 'parameter_missing');
+  if (!fields.currency) throw invalid('You must pass `currency` in `setup` mode with dynamic payment methods.', 'currency', 'parameter_missing');
+  const { currency } = fields;
+  const session = newSession(world, { id: newId('cs_test', 58), fields, customer, created: world.store.now(customer.id), currency, total: null, setupIntent: newSetupIntent(world, customer.id).id });
+  return world.store.add('checkout.session', session);
+}
+
+interface NewSession {
+  readonly id: string;
+  readonly fields: CheckoutFields;
+  readonly customer: Customer | undefined;
+  readonly created: number;
+  readonly currency: string;
+  readonly total: number | null;
+  readonly setupIntent: string | null;
+}
+
+function newSession(world: World, { id, fields, customer, created, currency, total, setupIntent }: NewSession): CheckoutSession {
+  return {
     id, object: 'checkout.session', adaptive_pricing: { enabled: false }, after_expiration: null, allow_promotion_codes: fields.allow_promotion_codes ?? null, amount_subtotal: total, amount_total: total,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null }, billing_address_collection: fields.billing_address_collection ?? null, cancel_url: fields.cancel_url ?? null,
     client_reference_id: fields.client_reference_id ?? null, client_secret: null, collected_information: null, consent: null, consent_collection: null, created, currency, currency_conversion: null, custom_fields: [],
     custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null }, customer: customer?.id ?? null, customer_creation: customer ? null : 'always',
     customer_details: null, customer_email: fields.customer_email ?? null, discounts: [], expires_at: fields.expires_at ?? created + DAY_SECONDS, invoice: null, invoice_creation: null, livemode: false,
-    locale: fields.locale ?? null, metadata: { ...fields.metadata }, mode: 'subscription', origin_context: null, payment_intent: null, payment_link: null, payment_method_collection: 'always',
-    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: ['card'], payment_status: 'unpaid', permissions: null, phone_number_collection: { enabled: false }, recovered_from: null,
-    saved_payment_method_options: null, setup_intent: null, shipping_address_collection: null, shipping_cost: null, shipping_options: [], status: 'open', submit_type: null, subscription: null,
-    success_url: fields.success_url, total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }, ui_mode: 'hosted_page', url: `${world.pagesUrl()}/c/pay/${id}`, wallet_options: null,
-  });
+    locale: fields.locale ?? null, metadata: { ...fields.metadata }, mode: fields.mode, origin_context: null, payment_intent: null, payment_link: null, payment_method_collection: 'always',
+    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: ['card'], payment_status: setupIntent === null ? 'unpaid' : 'no_payment_required', permissions: null, phone_number_collection: { enabled: false }, recovered_from: null,
+    saved_payment_method_options: null, setup_intent: setupIntent, shipping_address_collection: null, shipping_cost: null, shipping_options: [], status: 'open', submit_type: null, subscription: null,
+    success_url: fields.success_url, total_details: total === null ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }, ui_mode: 'hosted_page', url: `${world.pagesUrl()}/c/pay/${id}`, wallet_options: null,
+  };
 }
 
 /** The session if it can still be paid; one whose time is over expires when somebody looks at it. */
@@ -69,6 +97,7 @@ export function expireCheckout(world: World, session: CheckoutSession): Checkout
 
 /** Pays on the hosted page. `requires_action` means that the page shows the 3-D Secure step next. */
 export function submitCheckout(world: World, session: CheckoutSession, entered: Entered): Outcome {
+  if (session.mode === 'setup') return submitSetup(world, session, entered);
   const known = findCard(entered.card);
   if (!known) return { status: 'declined', error: incorrectNumber };
   const card: TestCard = { ...known, country: entered.cardCountry || known.country };
@@ -84,6 +113,7 @@ export function submitCheckout(world: World, session: CheckoutSession, entered: 
 
 /** The answer of the 3-D Secure step. */
 export function answerChallenge(world: World, session: CheckoutSession, authenticated: boolean): Outcome {
+  if (session.mode === 'setup') return answerSetup(world, session, authenticated);
   const waiting = world.challenges.get(session.id);
   const made = world.checkoutAttempts.get(session.id);
   if (!waiting || !made) throw invalid('This Checkout Session does not wait for authentication.');

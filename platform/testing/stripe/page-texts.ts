@@ -26,15 +26,16 @@ export function checkoutPage(world: World, session: CheckoutSession, again?: { m
   const email = customer?.email ?? session.customer_email ?? '';
   const rhythm = lines[0]?.price.recurring?.interval ?? 'month';
   const options = COUNTRIES.map((code) => `<option value="${code}">${names.of(code)}</option>`).join('');
-  return page('Checkout', `<h1>Subscribe to ${escape(lines.map((line) => line.description).join(', '))}</h1>
-<p>${money(session.amount_total, session.currency)} per ${rhythm}</p>
+  const keeps = session.mode === 'setup';
+  return page('Checkout', `${keeps ? '<h1>Save payment details</h1>' : `<h1>Subscribe to ${escape(lines.map((line) => line.description).join(', '))}</h1>
+<p>${money(session.amount_total ?? 0, session.currency)} per ${rhythm}</p>`}
 ${again ? `<p class="error" role="alert">${escape(again.message)}</p>` : ''}
 <form method="post" action="/c/pay/${session.id}">
 ${field('Email', 'email', email || again?.email || '', email ? ' type="email" readonly' : ' type="email" required')}
 ${field('Card number', 'card', '', ' inputmode="numeric" autocomplete="cc-number" required')}
 ${field('Expiration', 'expiration', '12 / 34')}${field('CVC', 'cvc', '123')}${field('Cardholder name', 'name', customer?.name ?? '')}
 <label>Card country<select name="country"><option value="">As the number says</option>${options}</select></label>
-<button type="submit">Subscribe</button></form>
+<button type="submit">${keeps ? 'Save card' : 'Subscribe'}</button></form>
 ${session.cancel_url ? `<a href="${escape(session.cancel_url)}">Back</a>` : ''}`);
 }
 

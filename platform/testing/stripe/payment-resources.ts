@@ -109,12 +109,36 @@ export interface Refund {
   transfer_reversal: null;
 }
 
+export interface SetupIntent extends Kept<'setup_intent'> {
+  application: null;
+  automatic_payment_methods: null;
+  cancellation_reason: null;
+  client_secret: string;
+  customer: string;
+  description: null;
+  flow_directions: null;
+  last_setup_error: PaymentError | null;
+  latest_attempt: null;
+  mandate: null;
+  metadata: Metadata;
+  next_action: { type: 'use_stripe_sdk' } | null;
+  on_behalf_of: null;
+  payment_method: string | null;
+  payment_method_configuration_details: null;
+  payment_method_options: Record<string, never>;
+  payment_method_types: ['card'];
+  single_use_mandate: null;
+  status: 'requires_payment_method' | 'requires_action' | 'succeeded';
+  usage: 'off_session';
+  excluded_payment_method_types: null;
+}
+
 export interface CheckoutSession extends Kept<'checkout.session'> {
   adaptive_pricing: { enabled: boolean };
   after_expiration: null;
   allow_promotion_codes: boolean | null;
-  amount_subtotal: number;
-  amount_total: number;
+  amount_subtotal: number | null;
+  amount_total: number | null;
   automatic_tax: { enabled: boolean; liability: null; provider: null; status: null };
   billing_address_collection: string | null;
   cancel_url: string | null;
@@ -137,7 +161,7 @@ export interface CheckoutSession extends Kept<'checkout.session'> {
   invoice_creation: null;
   locale: string | null;
   metadata: Metadata;
-  mode: 'subscription';
+  mode: 'subscription' | 'setup';
   origin_context: null;
   payment_intent: null;
   payment_link: null;
@@ -145,12 +169,12 @@ export interface CheckoutSession extends Kept<'checkout.session'> {
   payment_method_configuration_details: null;
   payment_method_options: Record<string, never>;
   payment_method_types: ['card'];
-  payment_status: 'unpaid' | 'paid';
+  payment_status: 'unpaid' | 'paid' | 'no_payment_required';
   permissions: null;
   phone_number_collection: { enabled: boolean };
   recovered_from: null;
   saved_payment_method_options: null;
-  setup_intent: null;
+  setup_intent: string | null;
   shipping_address_collection: null;
   shipping_cost: null;
   shipping_options: never[];
@@ -158,7 +182,7 @@ export interface CheckoutSession extends Kept<'checkout.session'> {
   submit_type: null;
   subscription: string | null;
   success_url: string;
-  total_details: { amount_discount: number; amount_shipping: number; amount_tax: number };
+  total_details: { amount_discount: number; amount_shipping: number; amount_tax: number } | null;
   ui_mode: 'hosted_page';
   url: string | null;
   wallet_options: null;
@@ -206,6 +230,7 @@ export interface Kinds {
   invoice_payment: InvoicePayment;
   payment_intent: PaymentIntent;
   charge: Charge;
+  setup_intent: SetupIntent;
   refund: Refund;
   'checkout.session': CheckoutSession;
   'billing_portal.session': PortalSession;

@@ -49,7 +49,7 @@ export interface CustomerFields {
   invoice_settings?: { default_payment_method?: string };
 }
 export interface CheckoutFields {
-  mode: 'subscription'; line_items: { price: string; quantity?: number }[]; success_url: string; cancel_url?: string; customer?: string; customer_email?: string; client_reference_id?: string; metadata?: Metadata;
+  mode: 'subscription' | 'setup'; currency?: string; line_items?: { price: string; quantity?: number }[]; success_url: string; cancel_url?: string; customer?: string; customer_email?: string; client_reference_id?: string; metadata?: Metadata;
   subscription_data?: { metadata?: Metadata; description?: string }; expires_at?: number; locale?: string; billing_address_collection?: string; allow_promotion_codes?: boolean;
 }
 export type Behavior = 'always_invoice' | 'create_prorations' | 'none';
@@ -58,7 +58,7 @@ export interface SubscriptionFields {
   items?: ItemChange[]; metadata?: Metadata; proration_behavior?: Behavior; proration_date?: number; payment_behavior?: 'allow_incomplete' | 'error_if_incomplete'; cancel_at_period_end?: boolean;
   cancellation_details?: { comment?: string; feedback?: string }; default_payment_method?: string; description?: string; billing_cycle_anchor?: 'now' | 'unchanged'; off_session?: boolean;
 }
-export interface NewSubscription extends SubscriptionFields { customer: string; items: ItemChange[] }
+export interface NewSubscription extends Omit<SubscriptionFields, 'payment_behavior'> { customer: string; items: ItemChange[]; payment_behavior?: 'allow_incomplete' | 'error_if_incomplete' | 'default_incomplete' }
 export interface Cancellation { cancellation_details?: { comment?: string; feedback?: string }; invoice_now?: boolean; prorate?: boolean }
 export interface Preview {
   customer?: string; subscription?: string;
@@ -86,14 +86,14 @@ export const requestSchemas = {
   'customer.create': request(customerFields),
   'customer.list': page({ email: { type: 'string', maxLength: 512 }, created: moment }),
   'checkout.create': request({
-    mode: oneOf('subscription'), line_items: list(part({ price: filled, quantity: count }, ['price']), { minItems: 1, maxItems: 20 }), success_url: address, cancel_url: address, customer: filled,
+    mode: oneOf('subscription', 'setup'), currency, line_items: list(part({ price: filled, quantity: count }, ['price']), { minItems: 1, maxItems: 20 }), success_url: address, cancel_url: address, customer: filled,
     customer_email: { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+$' }, client_reference_id: { type: 'string', maxLength: 200 }, metadata, expires_at: whole, locale: text, allow_promotion_codes: flag,
     subscription_data: part({ metadata, description: { type: 'string', maxLength: 500 } }), billing_address_collection: oneOf('auto', 'required'),
     ui_mode: oneOf('hosted_page'), payment_method_collection: oneOf('always', 'if_required'), adaptive_pricing: part({ enabled: flag }), automatic_tax: part({ enabled: { const: false, type: 'boolean' } }, ['enabled']),
     customer_update: part({ address: oneOf('auto', 'never'), name: oneOf('auto', 'never') }), tax_id_collection: part({ enabled: flag }, ['enabled']), phone_number_collection: part({ enabled: flag }, ['enabled']),
-  }, ['mode', 'line_items', 'success_url']),
+  }, ['mode', 'success_url']),
   'checkout.list': page({ customer: filled, subscription: filled, status: oneOf('open', 'complete', 'expired'), created: moment }),
-  'subscription.create': request({ ...changeFields, customer: filled }, ['customer', 'items']),
+  'subscription.create': request({ ...changeFields, payment_behavior: oneOf('allow_incomplete', 'error_if_incomplete', 'default_incomplete'), customer: filled }, ['customer', 'items']),
   'subscription.update': request(changeFields),
   'subscription.cancel': request({ cancellation_details: cancellation, invoice_now: flag, prorate: flag }),
   'subscription.list': page({ customer: filled, price: filled, status: oneOf('all', 'active', 'canceled', 'ended', 'incomplete', 'incomplete_expired', 'past_due', 'unpaid', 'trialing', 'paused'), created: moment }),

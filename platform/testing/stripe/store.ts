@@ -47,7 +47,7 @@ export interface StoreOptions {
 export function createStore({ now, apiVersion, onEvent }: StoreOptions): Store {
   const tables: Tables = {
     product: new Map(), price: new Map(), customer: new Map(), payment_method: new Map(), subscription: new Map(), invoice: new Map(), invoice_payment: new Map(),
-    payment_intent: new Map(), charge: new Map(), refund: new Map(), 'checkout.session': new Map(), 'billing_portal.session': new Map(), event: new Map(),
+    payment_intent: new Map(), charge: new Map(), setup_intent: new Map(), refund: new Map(), 'checkout.session': new Map(), 'billing_portal.session': new Map(), event: new Map(),
   };
   const aheadBy = new Map<string, number>();
   const base = (): number => Math.floor(now().getTime() / 1000);

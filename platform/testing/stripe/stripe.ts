@@ -7,6 +7,9 @@ import { createFaults, type Faults } from './faults.ts';
 import { returnAddress, serveCheckout } from './pages.ts';
 import type { CheckoutSession, Event, PaymentError } from './payment-resources.ts';
 import { giveUp, nextPeriod, retryPayment, type Step } from './renewals.ts';
+import { payInvoicePage, serveInvoices } from './invoice-page.ts';
+import type { Outcome } from './payments.ts';
+import { expireIncomplete, openInvoices } from './subscriptions.ts';
 import { createServer, type LoggedCall } from './server.ts';
 import { createStore } from './store.ts';
 import { createWebhooks, type Webhooks, type WebhookTarget } from './webhooks.ts';
@@ -31,6 +34,10 @@ export interface StripeDouble {
   readonly events: readonly Event[];
   /** Does what the hosted page does when somebody pays: one submission, and the 3-D Secure step if `threeDSecure` answers it. */
   payCheckout(sessionId: string, payment: CheckoutPayment): CheckoutResult;
+  /** Answers the bank's question about an open first invoice, on its hosted page. */
+  answerBank(subscriptionId: string, how: 'complete' | 'fail'): Outcome['status'];
+  /** Lets the 23 hours pass in which a first payment may still arrive. */
+  expireFirstPayment(subscriptionId: string): void;
   /** Ends a checkout's 24 hours. */
   expireCheckout(sessionId: string): void;
   /** Lets a subscription's time pass up to its next period: it renews and is charged, or ends. Only its customer's time moves. */
@@ -76,6 +83,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeDo
   const world = createWorld(store, () => url);
   const app = createServer({ world, secretKey, faults, log: calls });
   serveCheckout(app, world);
+  serveInvoices(app, world);
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address() as AddressInfo; // A server that listens on a port has one.
   url = `http://127.0.0.1:${address.port}`;
@@ -89,6 +97,12 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeDo
       const session = openCheckout(world, id);
       if (session) expireCheckout(world, session);
     },
+    answerBank(id, how) {
+      const [invoice] = openInvoices(world, store.get('subscription', id));
+      if (!invoice) throw invalid(`The subscription ${id} waits for no payment.`);
+      return payInvoicePage(world, invoice, how === 'complete').status;
+    },
+    expireFirstPayment: (id) => expireIncomplete(world, store.get('subscription', id)),
     nextPeriod: (id) => nextPeriod(world, id),
     retryPayment: (id) => retryPayment(world, id),
     giveUp: (id, how) => giveUp(world, id, how),
