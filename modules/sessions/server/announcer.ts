@@ -30,7 +30,8 @@ const MOST_PATIENCE_MS = 10_000;
 /** When a silent node is out of the game: fenced by the bound, or by the grace if it claims to be alone. */
 export function fencedWithin(peer: Peer, bounds: Bounds): number {
   const limit = (peer.alone ? bounds.graceMs : bounds.boundMs) + bounds.marginMs;
-  return Math.max(0, limit - peer.silentMs);
+  // A clock of the database that was set back makes a silence negative; what was heard is never younger than now.
+  return Math.max(0, limit - Math.max(0, peer.silentMs));
 }
 
 /** Makes the announcer of one node. The announcement itself left with the transaction: a crash cannot come in between. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type TenantId, type UserId } from '@dott/platform/ids';
 import { createMetrics } from '@dott/platform/metrics';
 import { testApp, unique } from '@dott/platform/testing';
-import { systemClock } from '@dott/platform/time';
+import { systemClock, type Clock } from '@dott/platform/time';
+import { IDLE_MS } from '../rules.ts';
 import { createSessionEngine, type SessionEngine } from './index.ts';
 
 const app = testApp();
@@ -12,7 +13,7 @@ const engines: SessionEngine[] = [];
 const statements = new Map<string, number>();
 
 /** A further node over the same database. */
-async function startNode(nodeName: string): Promise<SessionEngine> {
+async function startNode(nodeName: string, clock: Clock = systemClock): Promise<SessionEngine> {
   const { services, config } = app();
   const db: typeof services.db = {
     ...services.db,
@@ -21,7 +22,7 @@ async function startNode(nodeName: string): Promise<SessionEngine> {
       return services.db.readSystem(reason, make, options);
     },
   };
-  const engine = createSessionEngine({ ...services, db, metrics: createMetrics('test'), clock: systemClock, config: { ...config, nodeName } });
+  const engine = createSessionEngine({ ...services, db, metrics: createMetrics('test'), clock, config: { ...config, nodeName } });
   await engine.start();
   // The first look-up makes it a node that others reckon with.
   await engine.resolve('A'.repeat(36));
@@ -250,6 +251,36 @@ describe('a process that was killed while it was alone', () => {
     await end(successor, userId, session.id);
     expect(performance.now() - started).toBeLessThan(2_500);
     await successor.stop();
+  });
+});
+
+describe('nodes whose clocks are ten minutes off, one of which is set back meanwhile', () => {
+  it('agree on who is signed in, since when and until when', async () => {
+    const { services } = app();
+    let steppedMs = 600_000;
+    const off = (ms: () => number): Clock => ({ ...systemClock, now: () => new Date(Date.now() + ms()) });
+    const behind = await startNode('behind', off(() => -600_000));
+    const stepping = await startNode('stepping', off(() => steppedMs));
+    const userId = await newUser();
+    const [ended, fresh, old] = [await open(behind, userId), await open(stepping, userId), await open(behind, userId)];
+    const age = (id: string, ms: number) => services.db.withSystem('test', async (tx) => {
+      await tx.run(tx.sql.updateTable('session').set({ last_seen_at: new Date(Date.now() - ms) }).where('id', '=', id));
+      await behind.bumpUser(tx, userId);
+    });
+    await age(fresh.session.id, IDLE_MS - 120_000);
+    await age(old.session.id, IDLE_MS + 120_000);
+    for (const node of [behind, stepping]) {
+      expect((await node.resolve(fresh.sid, { slide: false }))?.idleExpiresAt.getTime()).toBeGreaterThan(Date.now() + 60_000);
+      expect(await node.resolve(old.sid)).toBeUndefined();
+      expect(await node.resolve(ended.sid)).toBeDefined();
+    }
+    steppedMs = -600_000;
+    await end(stepping, userId, ended.session.id);
+    for (const node of [behind, stepping]) {
+      expect(await node.resolve(ended.sid)).toBeUndefined();
+      const seen = (await node.resolve(fresh.sid, { slide: false }))?.lastSeenAt.getTime() ?? 0;
+      expect(Math.abs(Date.now() - IDLE_MS + 120_000 - seen)).toBeLessThan(60_000);
+    }
   });
 });
 

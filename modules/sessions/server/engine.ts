@@ -49,6 +49,8 @@ export interface SessionEngine extends SessionChanges {
   resolve(sid: string, facts?: ResolveFacts): Promise<SessionView | undefined>;
   /** Calls back when this node learns of a change of the session, its person or its business; answers the function that stops it. */
   follow(sid: string, view: SessionView, heard: Heard): () => void;
+  /** The time by the database's clock, in milliseconds, which alone says when a session is over; by this process's own before it was asked once. */
+  now(): number;
   /** The living sessions of a person, latest use first. */
   list(userId: UserId): Promise<SessionView[]>;
   /** To be asked before a proof is checked and given to `create`: a proof that all sessions' end overtook is refused. */
@@ -143,6 +145,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
   return {
     ...changes,
     resolve,
+    now: () => (Number.isNaN(core.sight.now()) ? Date.now() : core.sight.now()),
     follow: (sid, { userId, tenantId }, heard) => core.followers.follow([keyOfSid(sid), keyOfUser(userId), ...(tenantId === null ? [] : [keyOfTenant(tenantId)])], heard),
     figures,
     cache: createCacheDesk({ core, redis, db }),

@@ -58,7 +58,10 @@ function lookFirst(store: SessionStore): Pick<SessionStore, 'present' | 'news'> 
 
 /** Each takes one promise-bearing piece away. A model that lets one pass proves nothing, so all of them have to be caught. */
 const mutants: Readonly<Record<string, Mutant>> = {
-  'copies are not compared with known changes': { parts: (parts) => ({ ...parts, changes: { ...parts.changes, judge: () => 'current' } }) },
+  'copies are not compared with known changes': {
+    plot: story({ act: 'read', node: 0, session: 0 }, { act: 'evict', node: 0, session: 0, within: 300 }, { act: 'read', node: 0, session: 0, within: 50 }, { act: 'revoke', node: 1, session: 0, within: 50 }, ...readings(10, 100)),
+    parts: (parts) => ({ ...parts, changes: { ...parts.changes, judge: () => 'current' } }),
+  },
   'a change drops copies but is not remembered': { parts: (parts) => ({ ...parts, changes: { ...parts.changes, learn: (changes) => [...changes] } }) },
   'changes that were pushed out are not reckoned with': {
     plot: story(

@@ -6,9 +6,10 @@ import { createSharedTier } from './shared-tier.ts';
 
 /** What a node does or suffers. */
 type NodeStep =
-  | { readonly act: 'read' | 'evict'; readonly node: number; readonly session: number }
+  | { readonly act: 'create' | 'read' | 'evict'; readonly node: number; readonly session: number }
+  | { readonly act: 'touch'; readonly node: number }
   | { readonly act: 'revoke' | 'rotate' | 'revoke-and-crash'; readonly node: number; readonly session: number }
-  | { readonly act: 'change-user'; readonly node: number; readonly user: number }
+  | { readonly act: 'change-user' | 'revoke-all'; readonly node: number; readonly user: number }
   | { readonly act: 'cut' | 'blind' | 'deafen' | 'stop'; readonly node: number; readonly ms: number };
 
 /** What happens to the stores themselves. */
@@ -49,11 +50,14 @@ const step = <A extends string, R extends object>(act: A, rest: { [K in keyof R]
 // The records below are the members of the union, which fast-check's types spread too wide to see.
 const anyStep = fc.oneof(
   { weight: 14, arbitrary: step('read', { node, session }) },
+  { weight: 1, arbitrary: step('create', { node, session }) },
   { weight: 1, arbitrary: step('evict', { node, session }) },
+  { weight: 1, arbitrary: step('touch', { node }) },
   { weight: 3, arbitrary: step('revoke', { node, session }) },
   { weight: 1, arbitrary: step('rotate', { node, session }) },
   { weight: 1, arbitrary: step('revoke-and-crash', { node, session }) },
   { weight: 2, arbitrary: step('change-user', { node, user: fc.nat(USERS - 1) }) },
+  { weight: 1, arbitrary: step('revoke-all', { node, user: fc.nat(USERS - 1) }) },
   { weight: 2, arbitrary: step('cut', { node, ms }) },
   { weight: 2, arbitrary: step('blind', { node, ms }) },
   { weight: 2, arbitrary: step('deafen', { node, ms }) },
@@ -114,13 +118,17 @@ interface Verdicts {
   /** Hashed thing → the version that an answered change promised. */
   readonly promised: Map<string, number>;
   readonly pending: Map<Place, number>;
+  /** The session that each number stands for at present. */
+  readonly sessions: string[];
 }
+
+const userOf = (session: number): string => `user-${session % USERS}`;
 
 /** Plays one script against three nodes and answers what went wrong. */
 export async function play(seed: number, script: readonly Step[], mutation: Mutation = {}): Promise<string[]> {
   const world = createWorld(seed);
-  const verdicts: Verdicts = { broken: [], promised: new Map(), pending: new Map() };
-  for (let index = 0; index < SESSIONS; index += 1) world.createSession(`session-${index}`, `user-${index % USERS}`);
+  const verdicts: Verdicts = { broken: [], promised: new Map(), pending: new Map(), sessions: Array.from({ length: SESSIONS }, (_none, index) => `session-${index}`) };
+  for (const [index, key] of verdicts.sessions.entries()) world.createSession(key, userOf(index));
   let names = 0;
   const nodes: (RunningNode | undefined)[] = [];
   for (let index = 0; index < NODES; index += 1) nodes.push(startNode(world, `node-${(names += 1)}`, mutation));
@@ -181,31 +189,49 @@ function startNode(world: World, name: string, mutation: Mutation): RunningNode 
 function perform(world: World, running: RunningNode, current: NodeStep, verdicts: Verdicts, mutation: Mutation): void {
   const { place, core } = running;
   const now = world.timeline.now();
+  const key = 'session' in current ? verdicts.sessions[current.session] ?? '' : '';
+  const changing = (one: { key: string; floor: number; end?: string }, all = false): void =>
+    world.run(place, () => void change({ world, running, verdicts, mutation }, one, all));
   switch (current.act) {
     case 'cut': place.cutUntil = now + current.ms; break;
     case 'blind': place.blindUntil = now + current.ms; break;
     case 'deafen': place.deafUntil = now + current.ms; break;
     case 'stop': place.stoppedUntil = now + current.ms; break;
-    case 'evict': core.memory.drop(`session-${current.session}`); break;
-    case 'read': world.run(place, () => void read(world, running, `session-${current.session}`, verdicts)); break;
-    case 'change-user': world.run(place, () => void change(world, running, { key: `user-${current.user}`, floor: 0 }, verdicts, mutation)); break;
+    case 'evict': core.memory.drop(key); break;
+    case 'create': world.run(place, () => void create(world, place, verdicts, current.session)); break;
+    case 'touch': world.run(place, () => void core.touches.flush(true)); break;
+    case 'read': world.run(place, () => void read(world, running, key, verdicts)); break;
+    case 'change-user': case 'revoke-all': changing({ key: `user-${current.user}`, floor: 0 }, current.act === 'revoke-all'); break;
     case 'revoke': case 'rotate': case 'revoke-and-crash': {
-      const end = current.act === 'rotate' ? 'rotated' : 'revoked';
-      world.run(place, () => void change(world, running, { key: `session-${current.session}`, floor: Number.MAX_SAFE_INTEGER, end }, verdicts, mutation));
+      changing({ key, floor: Number.MAX_SAFE_INTEGER, end: current.act === 'rotate' ? 'rotated' : 'revoked' });
       if (current.act === 'revoke-and-crash') world.timeline.at(world.timeline.random() * 60, () => void (place.dead = true));
       break;
     }
   }
 }
 
+/** A session that somebody opens in the place of another; known to its browser when that is answered. */
+async function create(world: World, place: Place, { sessions }: Verdicts, session: number): Promise<void> {
+  const key = `session-${session}-${world.timeline.random()}`;
+  await world.openSession(place, key, userOf(session)).then(() => void (sessions[session] = key), () => undefined);
+}
+
+interface Changing {
+  readonly world: World;
+  readonly running: RunningNode;
+  readonly verdicts: Verdicts;
+  readonly mutation: Mutation;
+}
+
 /** A change as a request makes it: commit, then follow it out; "answered" is when that resolves. */
-async function change(world: World, { place, core }: RunningNode, one: { key: string; floor: number; end?: string }, verdicts: Verdicts, mutation: Mutation): Promise<void> {
+async function change({ world, running: { place, core }, verdicts, mutation }: Changing, one: { key: string; floor: number; end?: string }, all: boolean): Promise<void> {
   try {
     if (mutation.announceFirst) core.watch.learn({ id: 'early', origin: null, changes: [one] });
-    const done: Committed = await world.change(place, { origin: place.node, changes: [one] });
+    const done: Committed = await world.change(place, { origin: place.node, changes: [one], all });
     await core.announcer.settle(done.announcement);
     const floor = done.announcement.changes[0]?.floor ?? 0;
     verdicts.promised.set(one.key, Math.max(floor, verdicts.promised.get(one.key) ?? 0));
+    for (const key of done.ended) verdicts.promised.set(key, Number.MAX_SAFE_INTEGER);
   } catch {
     // Not answered, so nothing was promised; it may stand all the same.
   }

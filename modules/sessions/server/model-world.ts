@@ -36,7 +36,12 @@ export interface Place {
 export interface Committed {
   readonly announcement: Announcement;
   readonly at: number;
+  /** Sessions that it ended without naming them. */
+  readonly ended: readonly string[];
 }
+
+/** A change as it comes to the database; `all` ends every session of the person whose version it raises. */
+type Asked = Omit<Announcement, 'id'> & { readonly all?: boolean };
 
 const DATABASE_EPOCH = 1_800_000_000_000;
 const TIMEOUT_MS = 1_000;
@@ -55,7 +60,9 @@ export interface World {
   readonly withRedis: boolean;
   createSession(key: string, user: string): void;
   /** Carries out a change at the end of a node's link. Rejects when the link failed; the change may stand all the same. */
-  change(place: Place, change: Omit<Announcement, 'id'>): Promise<Committed>;
+  change(place: Place, change: Asked): Promise<Committed>;
+  /** Opens a session at the end of a node's link; as above. */
+  openSession(place: Place, key: string, user: string): Promise<void>;
   run(place: Place, effect: () => void): void;
   /** Takes the database away for a while. */
   down(ms: number): void;
@@ -131,7 +138,16 @@ function createDatabase(now: () => number, announceTo: (announcement: Announceme
   const committed = new Map<string, { floor: number; at: number }>();
   const databaseNow = (): number => DATABASE_EPOCH + now();
 
-  function commit(change: Omit<Announcement, 'id'>): Committed {
+  function endOf(user: string): string[] {
+    const living = [...rows].filter(([, row]) => row.user === user && !row.end);
+    for (const [key, row] of living) {
+      row.end = 'revoked';
+      committed.set(key, { floor: Number.MAX_SAFE_INTEGER, at: now() });
+    }
+    return living.map(([key]) => key);
+  }
+
+  function commit(change: Asked): Committed {
     const changes = change.changes.map((one) => (one.end === undefined ? { ...one, floor: (versions.get(one.key) ?? 1) + 1 } : one));
     for (const one of changes) {
       const row = rows.get(one.key);
@@ -139,7 +155,8 @@ function createDatabase(now: () => number, announceTo: (announcement: Announceme
       else versions.set(one.key, one.floor);
       committed.set(one.key, { floor: one.floor, at: now() });
     }
-    const entry = { announcement: { id: String(log.length), origin: change.origin, changes }, at: now() };
+    const ended = change.all ? changes.flatMap((one) => endOf(one.key)) : [];
+    const entry = { announcement: { id: String(log.length), origin: change.origin, changes }, at: now(), ended };
     log.push(entry);
     announceTo(entry.announcement);
     return entry;
@@ -147,6 +164,7 @@ function createDatabase(now: () => number, announceTo: (announcement: Announceme
 
   return {
     rows, nodes, committed, commit, databaseNow,
+    open: (key: string, user: string) => void rows.set(key, { user, end: undefined, lastSeenAt: databaseNow(), createdAt: databaseNow() }),
     load(key: string): Found {
       const row = rows.get(key);
       if (!row) return { live: false, reason: 'unknown' };
@@ -247,7 +265,8 @@ export function createWorld(seed: number): World {
     },
     store: (place) => storeAt(base, links, database, place),
     cache: (place) => cacheAt(timeline, redis, (effect) => runAt(base, place, effect)),
-    createSession: (key, user) => void database.rows.set(key, { user, end: undefined, lastSeenAt: database.databaseNow(), createdAt: database.databaseNow() }),
+    createSession: database.open,
+    openSession: (place, key, user) => links.call(place, () => database.open(key, user)),
     change: (place, change) => links.call(place, () => database.commit(change)),
   };
 }

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testApp } from '@dott/platform/testing';
 import { sessions } from '../contract.ts';
+import { IDLE_MS } from '../rules.ts';
 
 const app = testApp();
 let base: string;
@@ -15,6 +16,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   for (const controller of open.splice(0)) controller.abort();
+  vi.useRealTimers();
 });
 
 /** Listens as the web app's server does. */
@@ -59,6 +61,21 @@ describe('a tab that listens', () => {
     await expect.poll(theirs.heard).toEqual(['ended']);
     await expect.poll(mine.heard).toEqual(['changed']);
     expect(mine.over()).toBe(false);
+  });
+
+  it('hears of its end when it comes by the database\'s clock, although the clock of this machine is ten minutes behind', async () => {
+    const { services } = app();
+    const shop = await app().signUp();
+    // Opened and not looked at yet, so that no node knows of a later use.
+    const sid = await services.db.withSystem('test', async (tx) => {
+      const created = await services.sessions.create(tx, { userId: shop.userId, client });
+      await tx.run(tx.sql.updateTable('session').set({ last_seen_at: new Date(Date.now() - IDLE_MS + 4_000) }).where('id', '=', created.session.id));
+      return created.sid;
+    });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 600_000 });
+    const mine = await listen(sid);
+    expect(mine.status).toBe(200);
+    await expect.poll(mine.heard, { timeout: 15_000 }).toEqual(['ended']);
   });
 
   it.each(['person', 'business'] as const)('hears when facts of its %s change', async (whose) => {
