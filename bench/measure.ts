@@ -116,8 +116,8 @@ async function load({ subject, child, told, requests }: Running, effort: Effort)
   };
 }
 
-/** The median of some figures; of an even number the upper one in the middle. */
-export function middle(values: readonly number[]): number {
+/** The median; of an even number of figures the upper one in the middle. */
+function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 

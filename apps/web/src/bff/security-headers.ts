@@ -14,8 +14,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** Policy of everything that is not a page: nothing may be loaded from it. */
 export const inertPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Policy of the public pages, which carry no script at all. */
-export const scriptlessPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/** Policy of the public pages, which carry no script at all; a connection is what tools make that look at a page from inside, such as for robots.txt. */
+export const scriptlessPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** A nonce for one response. */
 export function newNonce(): string {
