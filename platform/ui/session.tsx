@@ -7,6 +7,8 @@ export interface SessionView {
   readonly user: { readonly id: string; readonly email: string; readonly givenName: string | null; readonly familyName: string | null; readonly initials: string };
   readonly tenant: { readonly id: string; readonly name: string } | null;
   readonly plan: string | null;
+  /** Whether nothing may be changed in the business because its plan is not paid. */
+  readonly readOnly: boolean;
   readonly needsOnboarding: boolean;
   readonly onboardingCompleted: boolean;
   readonly permissions: readonly string[];

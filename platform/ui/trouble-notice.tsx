@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode, type Ref } from 'react';
 import { buttonLook } from './button-look.ts';
 import { Button } from './push-button.tsx';
 import type { Trouble } from './problem-words.ts';
+import { useSession } from './session.tsx';
 
 /** What went wrong in one sentence, and the one thing to do about it. */
 export function TroubleNotice({ trouble, onRetry, children, ref }: {
@@ -24,13 +25,21 @@ export function Recovery({ trouble, onRetry }: { readonly trouble: Trouble; read
   const { recovery, retryAfterMs } = trouble;
   if (recovery === 'sign-in') return <Way><a href={signInPath()} className={buttonLook('secondary')}>{words('signIn')}</a></Way>;
   if (recovery === 'verify-mail') return <Way><a href="/auth/check-mail" className={buttonLook('secondary')}>{words('verifyMail')}</a></Way>;
-  if (recovery === 'upgrade') return <Way><a href="/pricing" className={buttonLook('secondary')}>{words('plans')}</a></Way>;
+  if (recovery === 'upgrade') return <Upgrade />;
   if (recovery === 'reload') return <Way><Button look="secondary" onClick={() => location.reload()}>{words('reload')}</Button></Way>;
   if (recovery === 'enable-cookies') return <p className="mt-1">{words('enableCookies')}</p>;
   if (recovery === 'wait' && retryAfterMs !== undefined) return <Countdown key={trouble.requestId} ms={retryAfterMs} onRetry={onRetry} />;
   if (recovery === 'contact-us') return trouble.requestId ? <p className="mt-1 text-xs text-muted">{words('reference', { id: trouble.requestId })}</p> : null;
   if ((recovery === 'retry' || recovery === 'wait') && onRetry) return <Way><Button look="secondary" onClick={onRetry}>{words('retry')}</Button></Way>;
   return null;
+}
+
+/** To the plan of the business for who may look at it; a visitor sees the price list. */
+function Upgrade() {
+  const words = useTranslations('ui');
+  const { tenantId, may } = useSession();
+  if (tenantId !== null && !may('subscription.read')) return <p className="mt-1">{words('askOwner')}</p>;
+  return <Way><a href={tenantId === null ? '/pricing' : `/${tenantId}/settings/plan`} className={buttonLook('secondary')}>{words('plans')}</a></Way>;
 }
 
 /** Counts the wait down; a screen reader hears how long it is once, not each second. */
