@@ -9,6 +9,7 @@ import { PageHeader } from '@dott/platform/ui/page-header.tsx';
 import { serverApi } from '@dott/platform/ui/server-api.ts';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
 import { getFormatter, getTranslations } from 'next-intl/server';
+import { subscriptionPaths } from '../../subscriptions/ui/paths.ts';
 import { InvitationActs } from './invitation-acts.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { LeaveTeam, MemberActs, MemberRole } from './member-acts.tsx';
@@ -58,7 +59,7 @@ export default async function TeamPage() {
       {givable.length > 0 && (
         <Card title={words('invite')} className="mt-6">
           {isFull
-            ? <p className="text-sm text-muted">{words('full')} <a href="/pricing" className="font-semibold text-accent underline underline-offset-2">{words('plans')}</a></p>
+            ? <p className="text-sm text-muted">{words('full')} <a href={session && may('subscription.read') && session.tenant ? subscriptionPaths(session.tenant.id).plan : '/pricing'} className="font-semibold text-accent underline underline-offset-2">{words('plans')}</a></p>
             : <InviteForm wire={wire} roles={givable.map((choice) => ({ ...choice, help: words(`roleHelp.${choice.value}`) }))} />}
         </Card>
       )}

@@ -14,6 +14,7 @@ import privacy from '@dott/modules/privacy/messages/en.json' with { type: 'json'
 import reports from '@dott/modules/reports/messages/en.json' with { type: 'json' };
 import security from '@dott/modules/security/messages/en.json' with { type: 'json' };
 import sessions from '@dott/modules/sessions/messages/en.json' with { type: 'json' };
+import subscriptions from '@dott/modules/subscriptions/messages/en.json' with { type: 'json' };
 import team from '@dott/modules/team/messages/en.json' with { type: 'json' };
 import tenants from '@dott/modules/tenants/messages/en.json' with { type: 'json' };
 
@@ -34,6 +35,7 @@ export const moduleWords = {
   reports,
   security,
   sessions,
+  subscriptions,
   team,
   tenants,
 };

@@ -1,4 +1,4 @@
-import { BarChart3, BookOpen, Building2, ClipboardList, FileText, Home, Landmark, Package, ReceiptText, ScrollText, Settings, ShieldCheck, Truck, UserPlus, Users, Wallet, type LucideIcon } from 'lucide-react';
+import { BarChart3, BookOpen, Building2, ClipboardList, CreditCard, FileText, Home, Landmark, Package, ReceiptText, ScrollText, ShieldCheck, Truck, UserPlus, Users, Wallet, type LucideIcon } from 'lucide-react';
 import type { Permission } from '@dott/modules/tenants/rules';
 import { pagePaths } from './page-paths.ts';
 
@@ -19,7 +19,7 @@ const groups: readonly { readonly group: Group; readonly places: readonly Place[
   { group: 'stock', places: [{ key: 'products', path: 'products', icon: Package }, { key: 'stock', path: 'stock', icon: ClipboardList }] },
   { group: 'money', places: [{ key: 'payments', path: 'payments', icon: Wallet }, { key: 'banking', path: 'banking', icon: Landmark }] },
   { group: 'books', places: [{ key: 'reports', path: 'reports', icon: BarChart3 }, { key: 'ledger', path: 'ledger', icon: BookOpen }, { key: 'audit', path: 'audit', icon: ScrollText }] },
-  { group: 'settings', places: [{ key: 'business', path: 'settings/business', icon: Building2 }, { key: 'team', path: 'settings/team', icon: UserPlus }, { key: 'security', path: 'settings/security', icon: ShieldCheck }, { key: 'plan', path: 'settings/plan', icon: Settings }] },
+  { group: 'settings', places: [{ key: 'business', path: 'settings/business', icon: Building2 }, { key: 'team', path: 'settings/team', icon: UserPlus }, { key: 'security', path: 'settings/security', icon: ShieldCheck }, { key: 'plan', path: 'settings/plan', icon: CreditCard }] },
 ];
 
 const creations = ['invoices', 'expenses', 'customers', 'products', 'suppliers', 'ledger'] as const;
@@ -32,7 +32,7 @@ export interface NavigationPlace extends Place {
 /** What one must be allowed to see a place; the others are for everybody. */
 const needs: Partial<Readonly<Record<Place['key'], Permission>>> = {
   customers: 'customers.read', invoices: 'invoices.read', expenses: 'expenses.read', suppliers: 'suppliers.read', bills: 'expenses.read', products: 'products.read',
-  stock: 'products.read', payments: 'payments.read', banking: 'payments.read', ledger: 'ledger.read', reports: 'reports.read', audit: 'audit.read', team: 'team.read',
+  stock: 'products.read', payments: 'payments.read', banking: 'payments.read', ledger: 'ledger.read', reports: 'reports.read', audit: 'audit.read', team: 'team.read', plan: 'subscription.read',
 };
 
 /** The navigation of one business: only places that exist and that this person may see, and only what they may add. */

@@ -25,6 +25,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   '/[tenantId]/reports/trial-balance',
   '/[tenantId]/settings/business',
   '/[tenantId]/settings/closing',
+  '/[tenantId]/settings/plan',
   '/[tenantId]/settings/security',
   '/[tenantId]/settings/sign-in',
   '/[tenantId]/settings/team',

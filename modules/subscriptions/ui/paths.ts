@@ -1,0 +1,4 @@
+/** Where the pages of this module are, for links from others. */
+export function subscriptionPaths(tenantId: string) {
+  return { plan: `/${tenantId}/settings/plan` };
+}
