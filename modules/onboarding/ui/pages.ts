@@ -2,8 +2,8 @@
 export const pages = [
   { path: '/onboarding', page: 'start' },
   { path: '/onboarding/business-info', page: 'business-info' },
-  { path: '/onboarding/subscription', page: 'subscription' },
-  { path: '/onboarding/payment', page: 'payment' },
+  { path: '/onboarding/subscription', page: 'subscription', words: ['subscriptions'] },
+  { path: '/onboarding/payment', page: 'payment', words: ['subscriptions'] },
   { path: '/onboarding/done', page: 'done' },
   { path: '/create-tenant', page: 'create-tenant' },
 ];

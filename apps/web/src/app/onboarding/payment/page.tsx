@@ -2,4 +2,5 @@
 import Page from '@dott/modules/onboarding/pages/payment';
 import { withWords } from '../../../i18n/with-words.tsx';
 
-export default withWords(['onboarding'], Page);
+export { generateMetadata } from '@dott/modules/onboarding/pages/payment';
+export default withWords(['onboarding', 'subscriptions'], Page);

@@ -3,4 +3,4 @@ import Page from '@dott/modules/onboarding/pages/subscription';
 import { withWords } from '../../../i18n/with-words.tsx';
 
 export { generateMetadata } from '@dott/modules/onboarding/pages/subscription';
-export default withWords(['onboarding'], Page);
+export default withWords(['onboarding', 'subscriptions'], Page);
