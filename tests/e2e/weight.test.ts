@@ -58,7 +58,7 @@ describe('what pages weigh', () => {
     const amina = person('Weigher', 'Scales and Sons', { country: 'Kenya', currency: 'KES' });
     const home = `/${await openBusiness(visitor, product, amina)}`;
     const limit = floor() + 60 * kilobyte;
-    for (const path of ['/dashboard', '/customers', '/customers/new', '/invoices', '/invoices/new', '/expenses/new', '/reports', '/ledger', '/settings/security']) {
+    for (const path of ['/dashboard', '/customers', '/customers/new', '/invoices', '/invoices/new', '/expenses/new', '/reports', '/ledger', '/settings/security', '/settings/plan']) {
       expect.soft(await scriptWeight(home + path), path).toBeLessThanOrEqual(limit);
     }
   });

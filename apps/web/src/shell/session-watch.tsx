@@ -24,8 +24,8 @@ export interface EndingWords {
 }
 
 /** The parts of a session that pages are made from; times are left out, they always differ. */
-function factsOf({ user, tenant, plan, permissions }: SessionView): string {
-  return JSON.stringify([user, tenant, plan, permissions]);
+function factsOf({ user, tenant, plan, readOnly, permissions }: SessionView): string {
+  return JSON.stringify([user, tenant, plan, readOnly, permissions]);
 }
 
 /**

@@ -9,6 +9,7 @@ import { AppBar } from '../../shell/app-bar.tsx';
 import { BottomBar } from '../../shell/bottom-bar.tsx';
 import { navigationOf } from '../../shell/navigation.ts';
 import { currentSession } from '@dott/platform/ui/server-session.ts';
+import { ReadOnlyNotice } from '../../shell/read-only-notice.tsx';
 import { SessionMonitor } from '../../shell/session-monitor.tsx';
 import { SessionWatch } from '../../shell/session-watch.tsx';
 import { Shortcuts } from '../../shell/shortcuts.tsx';
@@ -42,6 +43,7 @@ export default async function TenantLayout({ params, children }: { readonly para
         <div className="flex">
           <Sidebar navigation={navigation} />
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-12">
+            {session.readOnly && <ReadOnlyNotice planPath={session.permissions.includes('subscription.write') ? `/${tenantId}/settings/plan` : undefined} />}
             <SessionMonitor securityPath={`/${tenantId}/settings/security`} most={MANY_SESSIONS} words={monitor} />
             {children}
           </main>
