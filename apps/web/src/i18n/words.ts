@@ -1,9 +1,10 @@
 import ui from '@dott/platform/ui/messages/en.json' with { type: 'json' };
 import shell from '../shell/messages/en.json' with { type: 'json' };
 import { moduleWords } from './module-words.ts';
+import { parseWords } from './parse-words.ts';
 
-/** All words of the product; a language is complete when it is added. */
-export const words = { ui, shell, ...moduleWords };
+/** All words of the product, parsed; a language is complete when it is added. */
+export const words = parseWords({ ui, shell, ...moduleWords });
 
 export type WordsOf = keyof typeof words;
 
