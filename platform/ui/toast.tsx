@@ -1,38 +1,36 @@
 'use client';
-import { Toast } from '@base-ui/react/toast';
-import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { toastLine, type ToastLine } from './toast-line.ts';
 
-/** Makes room for short messages; F6 reaches them, a screen reader hears them, they leave by themselves. */
+const Line = createContext<ToastLine | undefined>(undefined);
+
+/**
+ * Makes room for short messages; F6 reaches them, a screen reader hears them, they leave by themselves. What shows them is a tenth of
+ * a page's weight and comes when a button is pressed: its region has to stand before there is something to say in it.
+ */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
-  return (
-    <Toast.Provider timeout={6000} limit={3}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-sm flex-col gap-2 md:inset-x-auto md:end-6 md:bottom-6 md:w-96">
-          <Messages />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
-  );
+  const [line] = useState(toastLine);
+  const [List, setList] = useState<ComponentType<{ readonly line: ToastLine }>>();
+  useEffect(() => {
+    if (List) return undefined;
+    // A list that does not come over a poor line is asked for again by the next button, and shows what was said meanwhile.
+    const fetchList = (): void => void import('./toast-list.tsx').then(({ ToastList }) => setList(() => ToastList), () => undefined);
+    const press = ({ target }: Event): void => {
+      if (target instanceof Element && target.closest('button')) fetchList();
+    };
+    const stop = line.onWaiting(fetchList);
+    addEventListener('click', press, true);
+    return () => {
+      stop();
+      removeEventListener('click', press, true);
+    };
+  }, [List, line]);
+  return <Line value={line}>{children}{List && <List line={line} />}</Line>;
 }
 
 /** Says that something was done: `toast('Saved')`. Failures belong beside what failed, not here. */
 export function useToast(): (message: string) => void {
-  const manager = Toast.useToastManager();
-  return (message) => {
-    manager.add({ title: message });
-  };
-}
-
-function Messages() {
-  const { toasts } = Toast.useToastManager();
-  const words = useTranslations('ui');
-  return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} swipeDirection={['down', 'right']}
-      className="flex items-center justify-between gap-3 rounded-card border border-line bg-surface px-4 py-2 text-sm shadow-raised transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0">
-      <Toast.Title className="font-medium" />
-      <Toast.Close aria-label={words('close')} className="grid size-11 shrink-0 place-items-center rounded-control text-muted hover:bg-sunken">×</Toast.Close>
-    </Toast.Root>
-  ));
+  const line = useContext(Line);
+  if (!line) throw new Error('useToast needs a ToastProvider around it');
+  return line.say;
 }
