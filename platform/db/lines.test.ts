@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { openLink, testApp, type Link } from '../testing/index.ts';
 import { databaseUrls } from '../config/index.ts';
 import { openDatabase, type Db } from './database.ts';
@@ -8,11 +8,9 @@ import type { Query } from './compiler.ts';
 
 const app = testApp();
 const POOL = 3;
-let db: Db | undefined;
-let link: Link | undefined;
 
 /** A database at the end of a link that swallows what is sent through it when it is told to. */
-async function open(): Promise<{ db: Db; link: Link }> {
+async function open({ onTestFinished }: TestContext): Promise<{ db: Db; link: Link }> {
   const urls = databaseUrls(app().config);
   const opened = await openLink(Number(new URL(urls.system).port));
   const through = (url: string): string => {
@@ -20,14 +18,13 @@ async function open(): Promise<{ db: Db; link: Link }> {
     address.port = String(opened.port);
     return address.href;
   };
-  db = openDatabase({ appUrl: through(urls.app), systemUrl: through(urls.system), poolSize: POOL, namedStatements: true, onError: () => {}, auditStatements: () => [] });
-  link = opened;
+  const db = openDatabase({ appUrl: through(urls.app), systemUrl: through(urls.system), poolSize: POOL, namedStatements: true, onError: () => {}, auditStatements: () => [] });
+  onTestFinished(async () => {
+    await db.close();
+    await opened.close();
+  });
   return { db, link: opened };
 }
-afterEach(async () => {
-  await db?.close();
-  await link?.close();
-});
 
 // Only the text is read from a statement that has no parameters.
 const statement = (sql: string) => ({ compile: () => ({ sql, parameters: [] }) }) as unknown as Query<unknown>;
@@ -40,9 +37,10 @@ async function timed(work: Promise<unknown>): Promise<{ failed: boolean; ms: num
   return { failed: error !== undefined, ms: performance.now() - started, code: codedDatabaseFailure(error)?.code };
 }
 
-describe('a PostgreSQL that fell silent', () => {
-  it('costs a statement with a limit no more than that, and it is told as 503', async () => {
-    const { db: own, link: way } = await open();
+// Side by side, each with connections of its own: they wait for time, not for a processor.
+describe.concurrent('a PostgreSQL that fell silent', () => {
+  it('costs a statement with a limit no more than that, and it is told as 503', async (context) => {
+    const { db: own, link: way } = await open(context);
     await Promise.all(Array.from({ length: POOL }, () => ask(own)));
     way.freeze();
     const { failed, ms, code } = await timed(ask(own, 1_000));
@@ -50,8 +48,8 @@ describe('a PostgreSQL that fell silent', () => {
     expect(ms).toBeLessThan(2_000);
   });
 
-  it('costs a statement with a limit no more than that when no connection is left, or the new one is greeted by nobody', async () => {
-    const { db: own, link: way } = await open();
+  it('costs a statement with a limit no more than that when no connection is left, or the new one is greeted by nobody', async (context) => {
+    const { db: own, link: way } = await open(context);
     const busy = Array.from({ length: POOL }, () => ask(own, undefined, 'select pg_sleep(2)'));
     await sleep(200);
     const full = await timed(ask(own, 500));
@@ -68,8 +66,8 @@ describe('a PostgreSQL that fell silent', () => {
     expect(greeted.ms).toBeLessThan(1_000);
   });
 
-  it('leaves no dead connection behind: the next statement after it is back goes through', async () => {
-    const { db: own, link: way } = await open();
+  it('leaves no dead connection behind: the next statement after it is back goes through', async (context) => {
+    const { db: own, link: way } = await open(context);
     await Promise.all(Array.from({ length: POOL }, () => ask(own)));
     way.freeze();
     await timed(ask(own, 500));
@@ -80,8 +78,8 @@ describe('a PostgreSQL that fell silent', () => {
     expect(ms).toBeLessThan(1_000);
   });
 
-  it('statements without a limit fail when it does not even answer a question, and a full pool is free again', async () => {
-    const { db: own, link: way } = await open();
+  it('statements without a limit fail when it does not even answer a question, and a full pool is free again', async (context) => {
+    const { db: own, link: way } = await open(context);
     await Promise.all(Array.from({ length: POOL }, () => ask(own)));
     way.freeze();
     const stuck = await Promise.all(Array.from({ length: POOL }, () => timed(ask(own))));
@@ -93,8 +91,8 @@ describe('a PostgreSQL that fell silent', () => {
     expect(await timed(ask(own))).toMatchObject({ failed: false });
   });
 
-  it('answers that were lost on the way are not waited for once PostgreSQL is back', async () => {
-    const { db: own, link: way } = await open();
+  it('answers that were lost on the way are not waited for once PostgreSQL is back', async (context) => {
+    const { db: own, link: way } = await open(context);
     await Promise.all(Array.from({ length: POOL }, () => ask(own)));
     way.freeze();
     const stuck = Promise.all(Array.from({ length: POOL }, () => timed(ask(own))));
@@ -107,8 +105,8 @@ describe('a PostgreSQL that fell silent', () => {
     expect(await timed(ask(own))).toMatchObject({ failed: false });
   });
 
-  it('a statement that PostgreSQL works on is left alone, however long it takes', async () => {
-    const { db: own } = await open();
+  it('a statement that PostgreSQL works on is left alone, however long it takes', async (context) => {
+    const { db: own } = await open(context);
     expect(await timed(ask(own, undefined, 'select pg_sleep(6)'))).toMatchObject({ failed: false });
   });
 });
