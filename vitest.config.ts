@@ -18,12 +18,10 @@ const tools = {
   hookTimeout: 300_000,
 };
 
-/** Tests that start the whole product: one at a time, because they build, listen and kill. */
+/** Tests of the whole product. */
 const wholeProduct = {
   exclude: ['**/node_modules/**'],
   pool: 'forks' as const,
-  fileParallelism: false,
-  maxWorkers: 1,
   testTimeout: 300_000,
   // The first of them builds the web app, which takes minutes on a busy machine.
   hookTimeout: 500_000,
@@ -34,13 +32,15 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A product that has to end is given the time that it takes.
+    teardownTimeout: 60_000,
     projects: [
       { extends: true, test: { ...withDatabase, name: 'api', include: ['{platform,modules,apps}/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { ...tools, name: 'tools', include: ['tools/**/*.test.ts'] } },
       { extends: true, test: { ...withDatabase, name: 'schema', include: ['tests/schema/**/*.test.ts'] } },
       { extends: true, test: { ...withDatabase, name: 'abuse', include: ['tests/abuse/**/*.test.ts'] } },
-      { extends: true, test: { ...wholeProduct, name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
-      { extends: true, test: { ...wholeProduct, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
+      { extends: true, test: { ...wholeProduct, name: 'faults', fileParallelism: false, maxWorkers: 1, include: ['tests/faults/**/*.test.ts'] } },
+      { extends: true, test: { ...wholeProduct, name: 'e2e', globalSetup: ['tests/e2e/global-setup.ts'], include: ['tests/e2e/**/*.test.ts'] } },
     ],
   },
 });

@@ -4,10 +4,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, visit, type Visitor } from './browser.ts';
 import { call, openBusiness } from './calls.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { person } from './steps.ts';
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 let visitor: Visitor;
 let home = '';
@@ -19,7 +19,7 @@ const link = 'javascript:alert(1)';
 const template = "{{constructor.constructor('alert(1)')()}}${alert(1)}</title></textarea></style>";
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
   visitor = await visit(browser, { baseURL: product.url });
   visitor.page.on('dialog', (dialog) => {
     visitor.troubles.push(`dialog: ${dialog.message()}`);
@@ -31,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await visitor?.context.close();
   await browser?.close();
-  await product?.stop();
 });
 
 describe('script in every field that is shown', () => {

@@ -26,11 +26,13 @@ export async function signInByCall(visitor: Visitor, product: Product, { email, 
   await call(visitor, product, 'POST', '/api/auth/session-v2', { email, password });
 }
 
-/** From a stranger to open books in Kenya, without the pages. Answers the business's id. */
+const countryCodes: Readonly<Record<string, string>> = { Kenya: 'KE', Uganda: 'UG', Ghana: 'GH' };
+
+/** From a stranger to open books, without the pages. Answers the business's id. */
 export async function openBusiness(visitor: Visitor, product: Product, who: Person): Promise<string> {
   await signUpByCalls(visitor, product, who);
   await signInByCall(visitor, product, who);
-  await call(visitor, product, 'PUT', '/api/onboarding/business-info', { businessName: who.business, businessType: 'shop', country: 'KE', currency: 'KES' });
+  await call(visitor, product, 'PUT', '/api/onboarding/business-info', { businessName: who.business, businessType: 'shop', country: countryCodes[who.country], currency: who.currency });
   await call(visitor, product, 'PUT', '/api/onboarding/subscription', { plan: 'basic' });
   const { tenantId } = await call<{ tenantId: string }>(visitor, product, 'POST', '/api/onboarding/complete-all', { subscriptionPlan: 'basic' });
   return tenantId;

@@ -4,10 +4,10 @@ import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
 import { openBusiness } from './calls.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { person, signIn, type Person } from './steps.ts';
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 let visitor: Visitor;
 let amina: Person;
@@ -16,14 +16,13 @@ let secret: string;
 let recoveryCode: string;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
   visitor = await visit(browser, { baseURL: product.url, viewport: PHONE, colorScheme: 'light' });
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
   home = `/${await openBusiness(visitor, product, amina)}`;
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 /** A finger on the sensor, in software: the browser's own virtual authenticator. */

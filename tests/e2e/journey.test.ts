@@ -1,19 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addCustomer, issueInvoice, lookAround, pdfText, recordExpense, recordPayment } from './business.ts';
+import { openBusiness } from './calls.ts';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { onboard, person, signIn, signUp } from './steps.ts';
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 /** A picture of one white dot. */
@@ -162,9 +162,7 @@ describe('two businesses side by side', () => {
     for (const who of [one, two]) {
       const visitor = await visit(browser, { baseURL: product.url });
       visitors.push(visitor);
-      await signUp(visitor, product, who);
-      await signIn(visitor, who);
-      homes.push(`/${await onboard(visitor, who)}`);
+      homes.push(`/${await openBusiness(visitor, product, who)}`);
     }
     const [achieng, kofi] = visitors;
     const [homeOfAchieng = '', homeOfKofi = ''] = homes;

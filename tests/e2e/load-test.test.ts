@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProduct, type Product } from './product.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedProduct } from './shared-product.ts';
+import { METRICS_TOKEN } from './shared-settings.ts';
 
 const SECONDS = 20;
-const METRICS_TOKEN = 'a token for reading metrics in this test only';
 
-let product: Product;
-beforeAll(async () => {
-  product = await startProduct({ METRICS_TOKEN });
-});
-afterAll(() => product.stop());
+const product = sharedProduct();
 
 /** Runs the command as a person would; answers its exit code and what it printed. */
 function loadTest(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {

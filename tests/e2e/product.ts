@@ -7,30 +7,37 @@ import { findKeptMail, listKeptMail } from '@dott/platform/mail';
 import { freePort } from '@dott/platform/testing';
 import PostalMime from 'postal-mime';
 
-/** The product, started as a user starts it, on ports and in a data folder of its own. */
-export interface Product {
+/** Where a product listens and keeps its data. */
+export interface RunningProduct {
   readonly url: string;
   readonly dataDir: string;
+}
+
+/** A product with its mailbox. */
+export interface Product extends RunningProduct {
   /** The newest mail to an address: waits until there is one whose subject matches. */
   mailTo(address: string, subject: RegExp): Promise<{ text: string; link: string }>;
+}
+
+/** A product of one's own, started as a user starts it, on ports and in a data folder of its own. */
+export interface OwnProduct extends Product {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 240_000;
+/** The first start builds the web app, on a machine that may be busy. */
+const READY_TIMEOUT_MS = 480_000;
 const MAIL_TIMEOUT_MS = 15_000;
 
 /** A browser that is led by a program clicks faster than any person; limits have tests of their own. */
 const hasty = 'api=100000/60,session=1000000/60,sign-up=10000/3600,sign-in=10000/60,mail=10000/3600,token=10000/900,report=10000/60';
 
-/**
- * Runs `dott start` and waits for its one line. The first start builds the web app, which takes a while.
- * With E2E_URL and E2E_DATA_DIR it uses a product that is running already, for work on the tests themselves.
- */
-export async function startProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const { E2E_URL: running, E2E_DATA_DIR: folder } = process.env;
-  if (running && folder) {
-    return { url: running, dataDir: folder, mailTo: (address, subject) => newestMail(folder, address, subject), stop: async () => undefined };
-  }
+/** A product that runs, with the mail that it keeps in its data folder. */
+export function withMailbox({ url, dataDir }: RunningProduct): Product {
+  return { url, dataDir, mailTo: (address, subject) => newestMail(dataDir, address, subject) };
+}
+
+/** Runs `dott start` with settings that the shared product cannot have, and waits for its one line. The first start builds the web app, which takes a while. */
+export async function startProduct(env: Readonly<Record<string, string>>): Promise<OwnProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dott-e2e-'));
   const [port, apiPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ['apps/cli/main.ts', 'start'], {
@@ -40,11 +47,12 @@ export async function startProduct(env: Readonly<Record<string, string>> = {}): 
   });
   const said: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  const url = await ready(child, said);
+  const url = await ready(child, said).catch((error: unknown) => {
+    child.kill('SIGTERM');
+    throw error;
+  });
   return {
-    url,
-    dataDir,
-    mailTo: (address, subject) => newestMail(dataDir, address, subject),
+    ...withMailbox({ url, dataDir }),
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

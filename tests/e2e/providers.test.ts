@@ -6,17 +6,17 @@ import { clientId, clientSecret, startProvider, type ProviderUnderTest } from '.
 import { launchBrowser, visit, type Visitor } from './browser.ts';
 import { unlooked } from './calls.ts';
 import { inspectAround } from './looks.ts';
-import { startProduct, type Product } from './product.ts';
+import { startProduct, type OwnProduct } from './product.ts';
 import { onboard, person, signUp } from './steps.ts';
 
-let product: Product;
+let product: OwnProduct;
 let browser: Browser;
 let provider: ProviderUnderTest;
 
 const amina = { sub: 'amina', email: 'amina@example.com', email_verified: true, given_name: 'Amina', family_name: 'Wanjiru' };
 
 /** A product that knows one provider. */
-async function productWithProvider(env: Readonly<Record<string, string>> = {}): Promise<[Product, ProviderUnderTest]> {
+async function productWithProvider(env: Readonly<Record<string, string>> = {}): Promise<[OwnProduct, ProviderUnderTest]> {
   const port = await freePort();
   const at = await startProvider({ appUrl: `http://localhost:${port}` });
   return [await startProduct({ PORT: String(port), OIDC_ISSUER: at.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, ...env }), at];

@@ -3,15 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
 import { call, openBusiness, signInByCall, signUpByCalls } from './calls.ts';
 import { formerCookie, formerText } from '@dott/platform/testing';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
+import { LEGACY_KEY, OPERATOR } from './shared-settings.ts';
 import { person, type Person } from './steps.ts';
 
-const OPERATOR = 'ops@example.com';
 const CURRENT = '**/api/auth/session-v2';
 const EVENTS = '**/api/auth/session-v2/events';
-const LEGACY_KEY = Buffer.alloc(32, 'former');
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 let amina: Person;
 let home: string;
@@ -72,15 +71,22 @@ async function settled(page: Page): Promise<void> {
   await roundTrip();
 }
 
+/** Lets a page that does not hear the server ask so many times, each time until it has its answer. */
+async function letAsk(page: Page, times: number): Promise<void> {
+  for (let asked = 0; asked < times; asked += 1) {
+    await letPass(page, 4_000);
+    await settled(page);
+  }
+}
+
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct({ OPERATOR_EMAILS: OPERATOR, LEGACY_COOKIE_KEY: LEGACY_KEY.toString('hex'), LEGACY_MIGRATION_UNTIL: '2999-12-31' }), launchBrowser()]);
+  browser = await launchBrowser();
   const visitor = await open();
   amina = person('Amina', 'Amina and Daughters', { country: 'Kenya', currency: 'KES' });
   home = `/${await openBusiness(visitor, product, amina)}`;
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 describe('one session in two tabs', () => {
@@ -234,14 +240,15 @@ describe('trouble and time', () => {
   it('trouble in a store signs nobody out: the page stays and keeps what was typed', async () => {
     const visitor = await open();
     await visitor.page.route(EVENTS, (route) => route.abort());
-    const page = await enter(visitor, '/customers/new');
+    const page = await enterOutOfTime(visitor, '/customers/new');
     await page.getByLabel('Name', { exact: true }).fill('Kept through trouble');
     let asked = 0;
     await page.route(CURRENT, async (route) => {
       asked += 1;
       await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ code: 'system.unavailable', status: 503 }) });
     });
-    await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+    await letAsk(page, 2);
+    expect(asked).toBeGreaterThanOrEqual(2);
     expect(new URL(page.url()).pathname).toBe(`${home}/customers/new`);
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kept through trouble');
   });
@@ -249,14 +256,15 @@ describe('trouble and time', () => {
   it('an id that is changing right now is asked about once more', async () => {
     const visitor = await open();
     await visitor.page.route(EVENTS, (route) => route.abort());
-    const page = await enter(visitor);
+    const page = await enterOutOfTime(visitor, '/dashboard');
     let asked = 0;
     await page.route(CURRENT, async (route) => {
       asked += 1;
       if (asked % 2 === 0) return route.continue();
       await route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ code: 'sessions.rotated', status: 401 }) });
     });
-    await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
+    await letAsk(page, 2);
+    expect(asked).toBeGreaterThanOrEqual(4);
     expect(new URL(page.url()).pathname).toBe(`${home}/dashboard`);
   });
 

@@ -2,19 +2,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
 import { call, openBusiness, signInByCall, signUpByCalls } from './calls.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { person } from './steps.ts';
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 const kenya = { country: 'Kenya', currency: 'KES' };
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 /** Opens a page whose scripts do not arrive before they are let in, as on a poor line. */

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, PHONE, visit, type Visitor } from './browser.ts';
 import { openBusiness, unlooked } from './calls.ts';
 import { inspectAround } from './looks.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { person, signIn, signUp, type Person } from './steps.ts';
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 let owner: Visitor;
 let amina: Person;
@@ -37,14 +37,13 @@ async function inviteFromPage({ page }: Visitor, email: string, role: string): P
 }
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
   owner = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
   amina = person('Amina', 'Amina and Daughters', kenya);
   tenantId = await openBusiness(owner, product, amina);
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 describe('the team of a small business', () => {

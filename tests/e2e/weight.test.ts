@@ -5,23 +5,22 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, launchBrowser, visit, type Visitor } from './browser.ts';
 import { openBusiness } from './calls.ts';
-import { startProduct, type Product } from './product.ts';
+import { sharedProduct } from './shared-product.ts';
 import { person } from './steps.ts';
 
 const build = join(import.meta.dirname, '../../apps/web/.next');
 const kilobyte = 1024;
 
-let product: Product;
+const product = sharedProduct();
 let browser: Browser;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  browser = await launchBrowser();
   visitor = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.stop();
 });
 
 /** Scripts that every page of the framework loads, whatever it shows: a floor that is a little lower than an empty page. */
