@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type TenantId, type UserId } from '@dott/platform/ids';
 import { createMetrics } from '@dott/platform/metrics';
@@ -285,12 +286,29 @@ describe('nodes whose clocks are ten minutes off, one of which is set back meanw
 });
 
 describe('counting', () => {
-  it('200 look-ups at once of a session nobody holds are one SELECT', async () => {
+  it('1,000 look-ups at once of a session nobody holds are one SELECT', async () => {
     const { sid } = await open(a, await newUser());
-    const before = counts(b).postgres.live;
-    const views = await Promise.all(Array.from({ length: 200 }, () => b.resolve(sid)));
+    const [before, sent] = [counts(b).postgres.live, statements.get('b') ?? 0];
+    const views = await Promise.all(Array.from({ length: 1_000 }, () => b.resolve(sid)));
     expect(views.every((view) => view !== undefined)).toBe(true);
-    expect(counts(b).postgres.live - before).toBe(1);
+    expect([counts(b).postgres.live - before, (statements.get('b') ?? 0) - sent]).toEqual([1, 1]);
+  });
+
+  it('10,000 forged ids are a bounded number of statements, push no copy out, and are answered without any the second time', async () => {
+    const { sid } = await open(a, await newUser());
+    await b.resolve(sid);
+    const forged = Array.from({ length: 10_000 }, () => randomBytes(27).toString('base64url'));
+    const [refused, sent] = [counts(b).refusal.refused, statements.get('b') ?? 0];
+    // As many at once as go into one statement.
+    for (let start = 0; start < forged.length; start += 200) {
+      const views = await Promise.all(forged.slice(start, start + 200).map((id) => b.resolve(id)));
+      expect(views.filter(Boolean)).toEqual([]);
+    }
+    expect((statements.get('b') ?? 0) - sent).toBeLessThanOrEqual(100);
+    const [asked, held] = [statements.get('b') ?? 0, counts(b).memory.live];
+    await Promise.all(forged.slice(-200).map((id) => b.resolve(id)));
+    expect(await b.resolve(sid)).toBeDefined();
+    expect([counts(b).refusal.refused - refused, counts(b).memory.live - held, statements.get('b')]).toEqual([200, 1, asked]);
   });
 
   it('200 look-ups at once of 200 sessions nobody holds are a handful of statements, and each gets its own', async () => {
