@@ -12,6 +12,8 @@ export interface Thread<Input, Output> {
 export interface ThreadOptions {
   /** A call that takes longer ends the thread and fails with ThreadUnavailableError; the next one starts another. */
   readonly timeoutMs: number;
+  /** How long a new thread may take until it is ready for its first call, which counts for itself; a minute when absent. */
+  readonly startMs?: number;
   /** How many calls may wait; one more fails at once with ThreadUnavailableError. */
   readonly maxWaiting: number;
   /** How many of them may belong to one party; as many as may wait when absent. */
@@ -22,6 +24,9 @@ export interface ThreadOptions {
 export class ThreadUnavailableError extends Error {
   override readonly name = 'ThreadUnavailableError';
 }
+
+/** A slow machine needs long to load a library: with that in a call's time the thread would be ended and begun anew for ever. */
+const START_MS = 60_000;
 
 type Answer<Output> = { readonly output: Output } | { readonly failure: Error };
 
@@ -44,10 +49,18 @@ export function openThread<Input, Output>(file: URL, options: ThreadOptions): Th
     worker = undefined;
   };
 
+  const running = async (): Promise<Worker> => {
+    if (worker) return worker;
+    const started = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    worker = started;
+    await nextMessage(started, { timeoutMs: options.startMs ?? START_MS, late: 'the thread took too long to start' });
+    return started;
+  };
+
   const once = async (input: Input): Promise<Output> => {
-    worker ??= new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 256 } });
     try {
-      const answer = await answerOf<Input, Output>(worker, input, options.timeoutMs);
+      const ready = await running();
+      const answer = await nextMessage<Answer<Output>>(ready, { timeoutMs: options.timeoutMs, late: 'the call took too long', send: () => ready.postMessage(input) });
       if ('failure' in answer) throw answer.failure;
       return answer.output;
     } catch (error) {
@@ -68,8 +81,11 @@ export function openThread<Input, Output>(file: URL, options: ThreadOptions): Th
   };
 }
 
-/** Called in the file that a thread runs: answers each call with what `work` returns or throws. In the main thread it does nothing. */
-export function answerCalls<Input, Output>(work: (input: Input) => Promise<Output>): void {
+/**
+ * Called in the file that a thread runs: answers each call with what `work` returns or throws, once `prepare` has done what all calls
+ * need. In the main thread it does nothing.
+ */
+export function answerCalls<Input, Output>(work: (input: Input) => Promise<Output>, prepare: () => Promise<unknown> = async () => undefined): void {
   if (isMainThread) return;
   parentPort?.on('message', (input: Input) => {
     work(input).then(
@@ -77,17 +93,20 @@ export function answerCalls<Input, Output>(work: (input: Input) => Promise<Outpu
       (failure: unknown) => parentPort?.postMessage({ failure }),
     );
   });
+  // A preparation that fails ends the thread, which its caller hears.
+  void prepare().then(() => parentPort?.postMessage('ready'));
 }
 
-function answerOf<Input, Output>(worker: Worker, input: Input, timeoutMs: number): Promise<Answer<Output>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer<Output>>();
+/** The next message of a thread, which it may be asked for; no other is under way. */
+function nextMessage<Message>(worker: Worker, options: { timeoutMs: number; late: string; send?: () => void }): Promise<Message> {
+  const { promise, resolve, reject } = Promise.withResolvers<Message>();
   const gone = (why: string, cause?: unknown): void => reject(new ThreadUnavailableError(why, { cause }));
   const onError = (error: unknown): void => gone('the thread failed', error);
   const onExit = (): void => gone('the thread ended');
-  const timer = setTimeout(() => gone('the call took too long'), timeoutMs);
+  const timer = setTimeout(() => gone(options.late), options.timeoutMs);
   worker.once('message', resolve).once('error', onError).once('exit', onExit);
   worker.ref();
-  worker.postMessage(input);
+  options.send?.();
   return promise.finally(() => {
     clearTimeout(timer);
     worker.off('message', resolve).off('error', onError).off('exit', onExit);

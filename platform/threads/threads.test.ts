@@ -19,6 +19,12 @@ describe('a thread', () => {
     expect(await thread.call('after')).toBe('after 1');
   });
 
+  it('has time of its own to start, which no call is charged with', async () => {
+    const slow = (startMs: number) => openThread<string, string>(new URL('./slow-start.fixture.ts', import.meta.url), { timeoutMs: 1_000, startMs, maxWaiting: 10 });
+    expect(await slow(20_000).call('a')).toBe('a');
+    await expect(slow(600).call('a')).rejects.toThrow('took too long to start');
+  });
+
   it('lets the process go on while it is busy', async () => {
     const thread = open({ timeoutMs: 500 });
     let turns = 0;

@@ -21,7 +21,12 @@ type Estimate = (candidate: Candidate) => Strength;
 
 let estimator: Promise<Estimate> | undefined;
 
-/** The dictionaries take some 30 MB and 0.2 s, so they are loaded with the first password that needs them. */
+/** The dictionaries take some 30 MB and 0.2 s, so they are loaded when the first password starts the thread. */
+function loadedEstimator(): Promise<Estimate> {
+  estimator ??= loadEstimator();
+  return estimator;
+}
+
 async function loadEstimator(): Promise<Estimate> {
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common'), import('@zxcvbn-ts/language-en'),
@@ -34,7 +39,4 @@ async function loadEstimator(): Promise<Estimate> {
   });
 }
 
-answerCalls<Candidate, Strength>(async (candidate) => {
-  estimator ??= loadEstimator();
-  return (await estimator)(candidate);
-});
+answerCalls<Candidate, Strength>(async (candidate) => (await loadedEstimator())(candidate), loadedEstimator);

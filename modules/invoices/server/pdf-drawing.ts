@@ -108,4 +108,4 @@ function notes(invoice: Invoice): Child {
   return invoice.note === null ? null : view(styles.block, text(invoice.note));
 }
 
-answerCalls(renderInvoice);
+answerCalls(renderInvoice, loadFonts);
