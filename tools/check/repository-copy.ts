@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = [
-  'platform', 'modules', 'apps', 'tools', 'tests', 'bench', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'pnpm-workspace.yaml',
-  '.dependency-cruiser.cjs', '.oxlintrc.json', 'knip.json', '.env.example',
+  'platform', 'modules', 'apps', 'tools', 'tests', 'bench', 'docs', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'pnpm-workspace.yaml',
+  '.dependency-cruiser.cjs', '.oxlintrc.json', 'knip.json', '.env.example', '.gitignore',
 ];
 const SKIPPED = /[/\\](?:\.next|screenshots)(?:[/\\]|$)/;
 

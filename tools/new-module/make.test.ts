@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../check/checks.ts';
 import { copyRepository } from '../check/repository-copy.ts';
-import { makeModule } from './make.ts';
+import { followers, makeModule } from './make.ts';
 
 let root: string;
 let remove: () => void;
@@ -34,8 +34,10 @@ describe('a name that cannot be', () => {
 describe('a new module', () => {
   beforeAll(() => {
     makeModule(root, 'purchase-orders', new Date('2026-11-23T09:30:00Z'));
-    const { status, output } = run(process.execPath, 'tools/sync-pages.ts');
-    if (status !== 0) throw new Error(output);
+    for (const tool of followers) {
+      const { status, output } = run(process.execPath, tool);
+      if (status !== 0) throw new Error(output);
+    }
   });
 
   it('is named in the registry, in its place', () => {
@@ -45,8 +47,8 @@ describe('a new module', () => {
   });
 
   it.each(Object.entries(checks))('passes the check of %s', async (_name, check) => {
-    const { findings } = await check(root);
-    expect(findings.filter((finding) => /purchase/i.test(finding))).toEqual([]);
+    // All of them: what a module puts out of step need not name it.
+    expect((await check(root)).findings).toEqual([]);
   });
 
   it('passes its own tests, isolation among them', () => {

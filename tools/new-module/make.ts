@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The tools that write what follows from the modules: stubs of pages, the table of roles, the catalogues of codes. */
+export const followers: readonly string[] = ['tools/sync-pages.ts', 'tools/roles-table.ts', 'tools/catalogues.ts'];
+
 const templates = fileURLToPath(new URL('./templates', import.meta.url));
 
 /** Writes a module in the shape of all others below a repository's root and names it where modules are named; answers the files. */
