@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig } from '@dott/platform/config';
-import { DatabaseNewerError, SchemaHoleError } from '@dott/platform/db';
+import { DatabaseNewerError, DatabaseUnreachableError, SchemaHoleError } from '@dott/platform/db';
 import { UnreadableBackupError } from '@dott/platform/backup';
 import { PostgresSetupError } from '@dott/platform/embedded-postgres';
 import { auditCommand } from './commands/audit.ts';
@@ -51,7 +51,7 @@ function help(): string {
   return `Usage: dott <command>\n\n${lines.join('\n')}\n\nVariables are listed in .env.example and explained in docs/operations.md.\n`;
 }
 
-const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError, SchemaHoleError, UnreadableBackupError];
+const sentences = [ConfigError, LaunchError, PostgresSetupError, DatabaseNewerError, DatabaseUnreachableError, SchemaHoleError, UnreadableBackupError];
 
 /** Sentences for people; everything else is a fault of ours and shows where it happened. */
 function describeFailure(error: unknown): string {

@@ -6,7 +6,7 @@ export { openDatabase, type DatabaseOptions, type Db } from './database.ts';
 export type { AuditRecord, ClosingFacts, Doors, EnqueueOptions, SystemTx, TenantExtras, TenantTx } from './doors.ts';
 export { codedDatabaseFailure, isDatabaseError, mapConstraint } from './failure.ts';
 export { claimKey, findClaim, isKeyBusy, isKeyTaken, keepReference, type IdempotencyClaim } from './idempotency.ts';
-export { DatabaseNewerError, migrate, readMigrations, SchemaHoleError, type MigrateOptions } from './migrate.ts';
+export { DatabaseNewerError, DatabaseUnreachableError, migrate, readMigrations, SchemaHoleError, type MigrateOptions } from './migrate.ts';
 export { openClient, openPool } from './pool.ts';
 export { rawQuery } from './raw.ts';
 export { bootstrapRoles, roleNames, type RolePasswords } from './roles.ts';

@@ -23,6 +23,15 @@ export class SchemaHoleError extends Error {
   }
 }
 
+/** No server answers at the address, or it does not let the login in. */
+export class DatabaseUnreachableError extends Error {
+  constructor(url: string, cause: unknown) {
+    const { hostname, port } = new URL(url);
+    super(`PostgreSQL at ${hostname}:${port || '5432'} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}. Look at DATABASE_URL.`, { cause });
+    this.name = 'DatabaseUnreachableError';
+  }
+}
+
 export interface MigrateOptions {
   /** A login that may create roles. */
   readonly ownerUrl: string;
@@ -48,7 +57,9 @@ interface Migration {
 export async function migrate(options: MigrateOptions): Promise<number> {
   const migrations = select(await readMigrations(options.folders), options.only);
   const client = openClient(options.ownerUrl, 'dott migrate');
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw new DatabaseUnreachableError(options.ownerUrl, error);
+  });
   try {
     await client.query(`select pg_advisory_lock(hashtext('dott migrate'))`);
     const roles = await bootstrapRoles(client, options.rolePrefix, options.rolePasswords);

@@ -44,6 +44,17 @@ describe('a start that cannot be', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it.each([
+    ['an address that this machine does not have', { API_HOST: '203.0.113.7' }, /^dott: API_HOST is 203\.0\.113\.7, which is no address of this machine\./m],
+    ['a database that does not answer', { DATABASE_URL: 'postgres://dott:secret-word@127.0.0.1:1/dott', SECRET_KEY: 'x1y2z3'.repeat(8) }, /^dott: PostgreSQL at 127\.0\.0\.1:1 cannot be used: .*Look at DATABASE_URL\./m],
+  ])('says so of %s', async (_what, env, sentence) => {
+    const { code, stderr } = await failedStart({ ...options(), dataDir: join(folder, 'elsewhere'), env });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toMatch(/^dott:\s+at /m);
+    expect(stderr).not.toContain('secret-word');
+  });
+
   it('says that the data folder cannot be written', async () => {
     // A file where a folder should be stops root as well as anybody else.
     writeFileSync(join(folder, 'file'), '');

@@ -6,7 +6,7 @@ import { LaunchError } from '../launch/launch-error.ts';
 import { endOrphans, takeLock } from '../launch/lock.ts';
 import { logTail } from '../launch/log-tail.ts';
 import { makeDatabase } from '../launch/make-database.ts';
-import { freePort, requireFreePort } from '../launch/ports.ts';
+import { freePort, requireFreePort, requireOwnAddress } from '../launch/ports.ts';
 import { untilReady } from '../launch/ready.ts';
 import { roles, superviseRole } from '../launch/roles.ts';
 import { stopSignal, untilAborted } from '../launch/stop-signal.ts';
@@ -73,6 +73,7 @@ export async function start(env: Environment, say: Say): Promise<void> {
 
 async function requireFreePorts(settings: Settings): Promise<void> {
   await requireFreePort(settings.port, 'PORT', ['::', '0.0.0.0', '127.0.0.1', '::1']);
+  await requireOwnAddress(settings.apiHost, 'API_HOST');
   await requireFreePort(settings.apiPort, 'API_PORT', [settings.apiHost, '127.0.0.1']);
 }
 

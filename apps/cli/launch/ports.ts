@@ -14,6 +14,12 @@ export async function requireFreePort(port: number, variable: string, hosts: rea
   }
 }
 
+/** Throws a LaunchError when this machine has no such address to listen on. */
+export async function requireOwnAddress(host: string, variable: string): Promise<void> {
+  const failure = await tryListen(0, host);
+  if (failure) throw new LaunchError(`${variable} is ${host}, which is no address of this machine. Choose one that it has, such as 127.0.0.1 or 0.0.0.0.`);
+}
+
 /** A port on loopback that nobody uses at this moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
