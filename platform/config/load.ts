@@ -70,6 +70,8 @@ export interface Settings {
     readonly identity: string | undefined;
   };
   readonly rateLimits: RateLimits;
+  /** Where lists of leaked passwords are asked for; undefined where nobody is asked. */
+  readonly passwordLeaksUrl: URL | undefined;
   readonly securityEventDays: number;
   /** For how many full years the books of a closed business are kept. */
   readonly booksYears: number;
@@ -188,6 +190,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     crisp: parsed.NEXT_PUBLIC_CRISP_WEBSITE_ID === undefined ? null : { websiteId: parsed.NEXT_PUBLIC_CRISP_WEBSITE_ID, loaderUrl: parsed.CRISP_LOADER_URL },
     backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
     rateLimits: parsed.RATE_LIMITS,
+    passwordLeaksUrl: parsed.PASSWORD_LEAKS_URL === undefined ? undefined : new URL(parsed.PASSWORD_LEAKS_URL),
     securityEventDays: parsed.SECURITY_EVENT_DAYS,
     booksYears: parsed.BOOKS_YEARS,
     siem: { file: parsed.SIEM_FILE, url: parsed.SIEM_URL, token: parsed.SIEM_TOKEN, format: parsed.SIEM_FORMAT, caFile: parsed.SIEM_CA_FILE },

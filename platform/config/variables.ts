@@ -67,6 +67,7 @@ export const variables = {
   BACKUP_PASSPHRASE: variable(z.string().min(15, 'must have at least 15 characters').optional(), 'What `dott backup` locks a backup with and `dott restore` opens it with. Keep it apart from the machine.'),
   BACKUP_RECIPIENTS: variable(zList(z.string().regex(/^age1[0-9a-z]{20,}$/, 'must be public keys of age, such as age1…')).default([]), 'Instead of a passphrase: public keys of age (https://age-encryption.org). This machine can then lock backups and cannot open them.'),
   BACKUP_IDENTITY: variable(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{20,}$/, 'must be a secret key of age, such as AGE-SECRET-KEY-1…').optional(), 'The secret key of one of them, for `dott restore`.'),
+  PASSWORD_LEAKS_URL: variable(zUrl(['https', 'http'], 'https://api.pwnedpasswords.com/range/').optional(), 'Where new passwords are looked up among leaked ones, by the first five digits of their hash (k-anonymity). Absent: the bundled list of common ones is all.', 'https://api.pwnedpasswords.com/range/'),
   RATE_LIMITS: variable(zRateLimits.default(rateLimitDefaults), 'Limits that differ from the built-in ones, as name=calls/seconds; docs/security-events.md lists them.', 'api=100/60,payments=10/3600'),
   SECURITY_EVENT_DAYS: variable(zWhole(1, 3_650, 'days').default(400), 'How long security events are kept, in days.', '400'),
   BOOKS_YEARS: variable(zWhole(1, 30, 'years').default(10), 'How many full years after its closing the law wants the books of a business to be kept; counted when it is closed.', '10'),

@@ -6,7 +6,7 @@ import { identityErrors } from '../errors.ts';
 import { confirmAccount, endLinks, keepLink, lockLink, putUnconfirmedAccount, setPassword } from './identity.sql.ts';
 import { linkHash, linkLifeMs, linkSecret, type MailTokenId } from './links.ts';
 import { hashPassword } from './password-hash.ts';
-import { refuseWeakPassword } from './password-policy.ts';
+import { leaksOf, refuseWeakPassword } from './password-policy.ts';
 import type { LinkPurpose } from './tables.ts';
 
 export interface SignUp {
@@ -23,7 +23,7 @@ export interface SignUp {
  * Until an address is confirmed nobody owns it: a later sign-up replaces the password, and each link carries the password of its own.
  */
 export async function signUp(services: Services, input: SignUp): Promise<void> {
-  await refuseWeakPassword(input.password, [input.email, input.givenName, input.familyName]);
+  await refuseWeakPassword(input.password, [input.email, input.givenName, input.familyName], leaksOf(services));
   const passwordHash = await hashPassword(input.password);
   const now = services.clock.now();
   const linkId = newId<MailTokenId>();
@@ -89,7 +89,7 @@ async function chosenPassword(services: Services, purpose: LinkPurpose, tokenHas
     if (!link) throw identityErrors['link-invalid']();
     return [link.email, link.currentGivenName, link.currentFamilyName];
   });
-  await refuseWeakPassword(password, ownWords);
+  await refuseWeakPassword(password, ownWords, leaksOf(services));
   return hashPassword(password);
 }
 

@@ -2,7 +2,7 @@ import { requireRecentProof, type SessionContext } from '@dott/platform/http';
 import { identityErrors } from '../errors.ts';
 import { endLinks, setPassword } from './identity.sql.ts';
 import { hashPassword } from './password-hash.ts';
-import { refuseWeakPassword } from './password-policy.ts';
+import { leaksOf, refuseWeakPassword } from './password-policy.ts';
 import { verifyPassword } from './sign-in.ts';
 
 /** Sets a new password for who proves to be its owner: all other sessions end, and this one goes on under a new id. */
@@ -11,7 +11,7 @@ export async function changePassword(ctx: SessionContext, input: { readonly curr
   const { userId, sessionId, tenantId, session: former } = principal;
   if (input.currentPassword === undefined) await requireRecentProof(services, principal);
   else await proveCurrent(ctx, input.currentPassword);
-  await refuseWeakPassword(input.password, [former?.user.email ?? '', former?.user.givenName ?? '', former?.user.familyName ?? '']);
+  await refuseWeakPassword(input.password, [former?.user.email ?? '', former?.user.givenName ?? '', former?.user.familyName ?? ''], leaksOf(services));
   const passwordHash = await hashPassword(input.password);
   // Where there is a second factor, a password alone is no recent proof for other acts: else it could turn that factor off.
   const isWholeProof = input.currentPassword !== undefined && (await services.factors.methodsOf(userId)).length === 0;

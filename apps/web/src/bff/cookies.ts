@@ -37,6 +37,8 @@ export interface CookieJar {
 export function cookieJar(options: { https: boolean; loopback: boolean }): CookieJar {
   const sidName = options.https ? '__Host-sid' : 'sid';
   const fingerprintName = options.https ? '__Host-session_fp' : 'session_fp';
+  // What waits for a browser before it is signed in hangs on this one: a neighbour who could set it would let somebody sign in as him.
+  const csrfName = options.https ? '__Host-csrf' : 'csrf';
   const flags = `; Path=/; HttpOnly; SameSite=Lax${options.https || options.loopback ? '; Secure' : ''}`;
   return {
     sidName,
@@ -50,14 +52,14 @@ export function cookieJar(options: { https: boolean; loopback: boolean }): Cooki
       return values?.length === 1 ? values[0] ?? '' : '';
     },
     csrf(cookies) {
-      const values = cookies.get('csrf');
+      const values = cookies.get(csrfName);
       return values?.length === 1 ? values[0] : undefined;
     },
     setSid: (sid, maxAgeSeconds) => `${sidName}=${sid}${flags}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
     clearSid: () => `${sidName}=${flags}; Max-Age=0`,
     setFingerprint: (value, maxAgeSeconds) => `${fingerprintName}=${value}${flags}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
     clearFingerprint: () => `${fingerprintName}=${flags}; Max-Age=0`,
-    setCsrf: (value) => `csrf=${value}${flags}`,
+    setCsrf: (value) => `${csrfName}=${value}${flags}`,
   };
 }
 

@@ -120,5 +120,7 @@ it('carries the name that no neighbour can set on https', async () => {
   const cookies = '__Host-sid=LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL; __Host-session_fp=kept; session_fp=tossed';
   await secure.call({ path, headers: { cookie: cookies } });
   expect(secure.seen.at(-1)?.headers['x-dott-client-fp']).toBe('kept');
+  const given = await secure.call({ path: '/api/auth/csrf', headers: { cookie: `csrf=${'t'.repeat(24)}` } });
+  expect(String(given.headers['set-cookie'])).toMatch(/^__Host-csrf=[\w-]{24}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   await secure.close();
 });
