@@ -72,6 +72,8 @@ export interface Settings {
   readonly rateLimits: RateLimits;
   /** Where lists of leaked passwords are asked for; undefined where nobody is asked. */
   readonly passwordLeaksUrl: URL | undefined;
+  /** Towns of network addresses, for who has such a file. */
+  readonly geoCityFile: string | undefined;
   readonly securityEventDays: number;
   /** For how many full years the books of a closed business are kept. */
   readonly booksYears: number;
@@ -191,6 +193,7 @@ function toSettings(parsed: ParsedVariables, env: Environment): Settings {
     backup: { passphrase: parsed.BACKUP_PASSPHRASE, recipients: parsed.BACKUP_RECIPIENTS, identity: parsed.BACKUP_IDENTITY },
     rateLimits: parsed.RATE_LIMITS,
     passwordLeaksUrl: parsed.PASSWORD_LEAKS_URL === undefined ? undefined : new URL(parsed.PASSWORD_LEAKS_URL),
+    geoCityFile: parsed.GEO_CITY_FILE,
     securityEventDays: parsed.SECURITY_EVENT_DAYS,
     booksYears: parsed.BOOKS_YEARS,
     siem: { file: parsed.SIEM_FILE, url: parsed.SIEM_URL, token: parsed.SIEM_TOKEN, format: parsed.SIEM_FORMAT, caFile: parsed.SIEM_CA_FILE },

@@ -71,6 +71,7 @@ export const variables = {
   RATE_LIMITS: variable(zRateLimits.default(rateLimitDefaults), 'Limits that differ from the built-in ones, as name=calls/seconds; docs/security-events.md lists them.', 'api=100/60,payments=10/3600'),
   SECURITY_EVENT_DAYS: variable(zWhole(1, 3_650, 'days').default(400), 'How long security events are kept, in days.', '400'),
   BOOKS_YEARS: variable(zWhole(1, 30, 'years').default(10), 'How many full years after its closing the law wants the books of a business to be kept; counted when it is closed.', '10'),
+  GEO_CITY_FILE: variable(zText.optional(), 'A City file in MaxMind’s format, so that impossible travel is judged by towns. Absent: by countries, which only warns.', '/var/lib/GeoIP/GeoLite2-City.mmdb'),
   SIEM_FILE: variable(zText.optional(), 'File to which security events are appended for another system; of one machine only.', '/var/log/dott/security.log'),
   SIEM_URL: variable(zUrl(['tcp', 'tls', 'http', 'https'], 'tls://siem.example.com:6514').optional(), 'Where security events are sent: tcp or tls is syslog (RFC 5424), http or https is posted in batches.', 'tls://siem.example.com:6514'),
   SIEM_TOKEN: variable(zText.optional(), 'Bearer token for an http SIEM_URL.'),

@@ -1,14 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { identity } from '@dott/modules/identity/contract';
 import { customers } from '@dott/modules/customers/contract';
+import { cityFile } from '@dott/platform/geo/city-file.fixture';
 import { createMetrics } from '@dott/platform/metrics';
 import { newId } from '@dott/platform/ids';
 import { mailsTo, problemOf, testApp, unique } from '@dott/platform/testing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { security } from '../../contract.ts';
 import type { SecurityReporter } from '../reporter.ts';
 import { startEngine } from './engine.ts';
 
-const t = testApp({ env: { OPERATOR_EMAILS: 'operator@example.com', SECURITY_ALERT_EMAIL: 'watch@example.com' } });
+const folder = mkdtempSync(join(tmpdir(), 'dott-towns-'));
+const townFile = join(folder, 'towns.mmdb');
+writeFileSync(townFile, cityFile([{ octet: 41, country: 'KE', latitude: -1.286, longitude: 36.817, radiusKm: 20 }, { octet: 81, country: 'GB', latitude: 51.507, longitude: -0.128, radiusKm: 20 }]));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const t = testApp({ env: { GEO_CITY_FILE: townFile, OPERATOR_EMAILS: 'operator@example.com', SECURITY_ALERT_EMAIL: 'watch@example.com' } });
 const hour = 60 * 60_000;
 
 type Report = Parameters<SecurityReporter['report']>[0];
@@ -113,6 +122,17 @@ describe('from an event to a locked account and back', () => {
 });
 
 describe('what the engine does', () => {
+  it('ends the session that came from a town which nobody reaches in the time, and no other', async () => {
+    const shop = await person();
+    const other = await t().services.db.withSystem('test', (tx) => t().services.sessions.create(tx, { userId: shop.userId, tenantId: shop.tenantId, client: { ip: '81.2.69.142', userAgent: '', language: '' } }));
+    await happened({ type: 'LOGIN_SUCCESS', userId: shop.userId, ip: '41.90.1.2' });
+    t().clock.advance(hour);
+    await happened({ type: 'LOGIN_SUCCESS', userId: shop.userId, sessionId: other.session.id, ip: '81.2.69.142' });
+    expect(await found(shop.userId)).toContain('impossible-travel critical');
+    expect([(await current(other.sid)).statusCode, (await current(shop.sid)).statusCode]).toEqual([401, 200]);
+    expect(await warning(shop.email)).toHaveLength(1);
+  });
+
   it('locks by itself when a password was guessed', async () => {
     const shop = await person();
     await happened(...Array.from({ length: 20 }, (): Report => ({ type: 'LOGIN_FAILED', userId: shop.userId, ip: '203.0.113.50' })));

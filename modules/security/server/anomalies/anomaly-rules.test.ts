@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, judgeTravel } from './anomaly-rules.ts';
-import { factsOf, type StreamEvent } from './facts.ts';
+import { factsOf, type StreamEvent, type Whereabouts } from './facts.ts';
 import { createMemory } from './memory.ts';
 import { distanceKm, spotOfCountry, type Spot } from './travel.ts';
 
@@ -12,7 +12,13 @@ const user = '01990000-0000-7000-8000-00000000000a';
 
 /** Addresses whose first number tells the country. */
 const countries: Readonly<Record<string, string>> = { 1: 'KE', 2: 'US', 3: 'UG', 4: 'CA' };
-const countryOf = (ip: string): string | undefined => countries[ip.split('.')[0] ?? ''];
+/** Addresses whose second number is 7 have a town: the third tells which, the fourth how vaguely it is known. */
+const towns: Readonly<Record<string, { latitude: number; longitude: number }>> = { 1: { latitude: -1.286, longitude: 36.817 }, 2: { latitude: -4.043, longitude: 39.668 }, 3: { latitude: 51.507, longitude: -0.128 } };
+function whereIs(ip: string): Whereabouts {
+  const [first = '', second, third = '', fourth] = ip.split('.');
+  const town = second === '7' ? towns[third] : undefined;
+  return { country: countries[first], ...(town && { town: { ...town, radiusKm: Number(fourth) } }) };
+}
 
 type Told = Partial<StreamEvent> & { readonly type: string; readonly after?: number };
 
@@ -22,7 +28,7 @@ function findings(...told: readonly Told[]): string[] {
   let last: string[] = [];
   for (const [n, { after = 0, ...given }] of told.entries()) {
     const event: StreamEvent = { id: `e${n}`, at: new Date(start + after), userId: user, sessionId: null, ip: '1.0.0.1', detail: {}, ...given };
-    memory.add(factsOf(event, countryOf));
+    memory.add(factsOf(event, whereIs));
     last = judge(event, memory.at(event)).map(({ rule, level }) => `${rule} ${level}`);
   }
   return last;
@@ -68,6 +74,17 @@ describe('impossible travel', () => {
     ['to an address without a place', minute, '9.0.0.1', ['ip-change low']],
     ['at home', minute, '1.0.0.1', []],
   ])('%s', (_name, after, ip, expected) => expect(findings(login(), login(after, { ip }))).toEqual(expected));
+
+  it.each([
+    ['from town to town abroad in an hour', '1.7.1.10', hour, '2.7.3.10', ['impossible-travel critical', 'ip-change medium']],
+    ['in eight hours', '1.7.1.10', 8 * hour, '2.7.3.10', ['impossible-travel high', 'ip-change medium']],
+    ['in a day', '1.7.1.10', day, '2.7.3.10', ['ip-change medium']],
+    ['to an address of a carrier', '1.7.1.10', hour, '2.7.3.500', ['impossible-travel high', 'ip-change medium']],
+    ['to a place that is known by its country', '1.7.1.10', hour, '2.0.0.1', ['impossible-travel high', 'ip-change medium']],
+    ['within the country in ten minutes', '1.7.1.10', 10 * minute, '1.7.2.10', ['impossible-travel critical', 'ip-change low']],
+    ['within the country in a flight', '1.7.1.10', hour, '1.7.2.10', ['ip-change low']],
+    ['within the country, one end unknown', '1.7.1.10', minute, '1.0.0.9', ['ip-change low']],
+  ])('%s', (_what, from, after, to, expected) => expect(findings(login(0, { ip: from }), login(after, { ip: to }))).toEqual(expected));
 
   it('compares with the last place that is known', () => {
     expect(findings(login(), login(minute, { ip: '9.0.0.1' }), login(hour, { ip: '2.0.0.1' }))).toContain('impossible-travel high');
@@ -159,7 +176,7 @@ describe('a session in another browser', () => {
 it('judges alike when events come out of order or twice', () => {
   const memory = createMemory([]);
   const events = times(5, (n) => failed(n * 1_000)).map(({ after = 0, ...given }, n): StreamEvent => ({ id: `e${n}`, at: new Date(start + after), userId: user, sessionId: null, ip: '1.0.0.1', detail: {}, ...given }));
-  for (const event of [...events.toReversed(), ...events]) memory.add(factsOf(event, countryOf));
+  for (const event of [...events.toReversed(), ...events]) memory.add(factsOf(event, whereIs));
   const [last] = events.toReversed();
   expect(last && judge(last, memory.at(last))).toMatchObject([{ level: 'medium', detail: { failures: 5 } }]);
 });

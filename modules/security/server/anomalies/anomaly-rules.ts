@@ -85,16 +85,25 @@ export function judgeTravel(from: Spot, to: Spot, betweenMs: number): { level: A
   return { level: exact ? 'high' : 'medium', km, kmh };
 }
 
-/** Two places that nobody gets between in the time. */
+/** Beyond this a town is as vague as a country: a carrier's address is one for half of it. */
+const VAGUE_KM = 100;
+
+/** Where a sighting was: its town, else its country's middle. */
+function spotOf({ value: { country, town } }: Fact): Spot | undefined {
+  if (town) return { ...town, exact: town.radiusKm <= VAGUE_KM };
+  return country === undefined ? undefined : spotOfCountry(country);
+}
+
+/** Two places that nobody gets between in the time. Two sightings in one country say nothing unless both know their town. */
 const impossibleTravel: Rule = (event, recent) => {
   const { own, before } = sightings(event, recent);
-  const last = before.findLast(({ value }) => value.country !== undefined);
-  if (!own?.value.country || !last?.value.country || last.value.country === own.value.country) return undefined;
-  const [from, to] = [spotOfCountry(last.value.country), spotOfCountry(own.value.country)];
+  const last = before.findLast((sighting) => spotOf(sighting) !== undefined);
+  if (!own || !last || (last.value.country === own.value.country && !(last.value.town && own.value.town))) return undefined;
+  const [from, to] = [spotOf(last), spotOf(own)];
   const judged = from && to && judgeTravel(from, to, event.at.getTime() - last.at.getTime());
   if (!judged) return undefined;
   const { level, ...speed } = judged;
-  return { rule: 'impossible-travel', level, subject: own.subject, detail: { from: last.value.country, to: own.value.country, ...speed } };
+  return { rule: 'impossible-travel', level, subject: own.subject, detail: { from: last.value.country ?? '', to: own.value.country ?? '', ...speed } };
 };
 
 /** A network that the person has not been in for a month. */

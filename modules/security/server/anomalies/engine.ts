@@ -1,4 +1,5 @@
 import { placeOf } from '@dott/platform/geo/places';
+import { openTowns } from '@dott/platform/geo/towns';
 import type { SystemTx } from '@dott/platform/db';
 import type { Services } from '@dott/platform/http';
 import { newId, type Id } from '@dott/platform/ids';
@@ -8,7 +9,7 @@ import { holdNumbering, listBehind, numberEvents, releaseTarget, takeTarget, typ
 import { createActing, type Found } from './acting.ts';
 import { claimEvents, insertFacts, listFacts, trimFacts } from './anomalies.sql.ts';
 import { judge, MEMORY_MS } from './anomaly-rules.ts';
-import { factsOf, subjectsOf, type Fact, type StreamEvent } from './facts.ts';
+import { factsOf, subjectsOf, type Fact, type StreamEvent, type Whereabouts } from './facts.ts';
 import { createMemory } from './memory.ts';
 
 const ROUND_MS = 3_000;
@@ -34,6 +35,7 @@ export function startEngine(services: Services, reporter: SecurityReporter): Eng
   const { log, db } = services;
   const holder = newId<Id<'anomaly-engine'>>();
   const act = createActing(services, reporter);
+  const whereIs = placesOf(services);
   let before: Promise<void> = Promise.resolve();
   const once = async (): Promise<void> => {
     for (;;) {
@@ -58,7 +60,7 @@ export function startEngine(services: Services, reporter: SecurityReporter): Eng
     if (!last) return false;
     await db.withSystem('judge security events', async (tx) => {
       const [claimed] = await tx.run(claimEvents(tx, READER, holder, seq, last.seq));
-      if (claimed) await act(tx, await judgeRows(tx, rows, services.clock.now()));
+      if (claimed) await act(tx, await judgeRows(tx, rows, services.clock.now(), whereIs));
     });
     return true;
   }
@@ -75,7 +77,7 @@ export function startEngine(services: Services, reporter: SecurityReporter): Eng
   };
 }
 
-async function judgeRows(tx: SystemTx, rows: readonly OutgoingRow[], now: Date): Promise<Found[]> {
+async function judgeRows(tx: SystemTx, rows: readonly OutgoingRow[], now: Date, whereIs: (ip: string) => Whereabouts): Promise<Found[]> {
   const events = rows.map((row) => streamEvent(row, now));
   const subjects = [...new Set(events.flatMap(subjectsOf))];
   if (subjects.length === 0) return [];
@@ -85,13 +87,31 @@ async function judgeRows(tx: SystemTx, rows: readonly OutgoingRow[], now: Date):
   const facts: Fact[] = [];
   const found: Found[] = [];
   for (const event of events) {
-    const own = factsOf(event, (ip) => placeOf(ip)?.country);
+    const own = factsOf(event, whereIs);
     memory.add(own);
     facts.push(...own);
     found.push(...judge(event, memory.at(event)).map((finding) => ({ event, finding })));
   }
   if (facts.length > 0) await tx.batch(insertFacts(tx, facts), trimFacts(tx, [...new Set(facts.map(({ subject }) => subject))], MOST_FACTS));
   return found;
+}
+
+/** Towns where the operator has a file of them, else countries. A file that cannot be read is told at once, and the countries go on. */
+function placesOf({ config, log }: Services): (ip: string) => Whereabouts {
+  const inCountry = (ip: string): Whereabouts => ({ country: placeOf(ip)?.country });
+  if (config.geoCityFile === undefined) return inCountry;
+  try {
+    const find = openTowns(config.geoCityFile);
+    return (ip) => {
+      const town = find(ip);
+      if (!town) return inCountry(ip);
+      const { country = placeOf(ip)?.country, ...spot } = town;
+      return { country, town: spot };
+    };
+  } catch (error) {
+    log.error({ err: error }, '[AnomalyDetector] GEO_CITY_FILE cannot be read; travel is judged by countries');
+    return inCountry;
+  }
 }
 
 /** A clock that runs ahead must not put facts where no window looks. */

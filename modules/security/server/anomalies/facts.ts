@@ -11,6 +11,19 @@ export interface StreamEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** A town, where the installation has a file of them. */
+export interface TownSpot {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly radiusKm: number;
+}
+
+/** Where an address is, as well as somebody knows. */
+export interface Whereabouts {
+  readonly country?: string | undefined;
+  readonly town?: TownSpot | undefined;
+}
+
 export type FactKind = 'failure' | 'denied' | 'password' | 'seen' | 'night';
 
 /** What is remembered of an event, under whom. */
@@ -19,7 +32,7 @@ export interface Fact {
   readonly subject: string;
   readonly kind: FactKind;
   readonly at: Date;
-  readonly value: { readonly account?: string; readonly network?: string; readonly country?: string; readonly type?: string };
+  readonly value: { readonly account?: string; readonly network?: string; readonly country?: string; readonly town?: TownSpot; readonly type?: string };
 }
 
 /** The memory that a rule may ask; what it answers is not older than `ms` before the event, and contains the event itself. */
@@ -64,8 +77,8 @@ export function numberOf(event: StreamEvent, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** What is remembered of an event. `countryOf` answers the place of an address, if it has one. */
-export function factsOf(event: StreamEvent, countryOf: (ip: string) => string | undefined): Fact[] {
+/** What is remembered of an event. `whereIs` answers the place of an address, if it has one. */
+export function factsOf(event: StreamEvent, whereIs: (ip: string) => Whereabouts): Fact[] {
   const { userId, ip, type } = event;
   const fact = (subject: string, kind: FactKind, value: Fact['value'] = {}): Fact => ({ eventId: event.id, subject, kind, at: event.at, value });
   const network = ip === null ? {} : { network: networkOf(ip).slice(0, 64) };
@@ -76,8 +89,8 @@ export function factsOf(event: StreamEvent, countryOf: (ip: string) => string | 
   if (deniedIn.has(type)) facts.push(fact(person, 'denied', { type }));
   if (passwordIn.has(type)) facts.push(fact(person, 'password'));
   if (seenIn.has(type) && ip !== null) {
-    const country = countryOf(ip);
-    facts.push(fact(person, 'seen', { ...network, ...(country !== undefined && { country }) }));
+    const { country, town } = whereIs(ip);
+    facts.push(fact(person, 'seen', { ...network, ...(country !== undefined && { country }), ...(town && { town }) }));
   }
   const timeZone = textOf(event, 'timeZone');
   if (type === 'LOGIN_SUCCESS' && timeZone !== undefined && isNight(event.at, timeZone)) facts.push(fact(person, 'night'));
