@@ -14,7 +14,7 @@ const at = '2026-11-28T08:00:00.000Z';
 function bar(given: { plan: string | null; givenName?: string; familyName?: string; email?: string; helpChat?: boolean }): string {
   const { plan, givenName = '', familyName = '', email = 'wanjiku@example.com', helpChat = false } = given;
   const session: SessionView = {
-    user: { id: 'u', email, givenName, familyName, initials: initialsOf({ givenName, familyName, email }) }, tenant, plan, needsOnboarding: false, onboardingCompleted: true, permissions: [],
+    user: { id: 'u', email, givenName, familyName, initials: initialsOf({ givenName, familyName, email }) }, tenant, plan, readOnly: false, needsOnboarding: false, onboardingCompleted: true, permissions: [],
     operator: false, session: { id: 's', createdAt: at, lastSeenAt: at, idleExpiresAt: at, expiresAt: at },
   };
   return renderToStaticMarkup(
