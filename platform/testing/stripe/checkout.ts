@@ -126,7 +126,8 @@ export function answerChallenge(world: World, session: CheckoutSession, authenti
   return outcome;
 }
 
-const incorrectNumber: PaymentError = { type: 'card_error', code: 'incorrect_number', decline_code: 'incorrect_number', message: 'Your card number is incorrect.' };
+/** What a number that is none of the test numbers is refused with. */
+export const incorrectNumber: PaymentError = { type: 'card_error', code: 'incorrect_number', decline_code: 'incorrect_number', message: 'Your card number is incorrect.' };
 
 /** The first submission makes customer, subscription and invoice; the next ones go on with them. */
 function attempt(world: World, session: CheckoutSession, entered: Entered): { subscription: Subscription; invoice: Invoice; customer: Customer } {

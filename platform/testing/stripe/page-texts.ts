@@ -14,7 +14,7 @@ button{margin:1rem 0;background:#0a58ca;color:#fff;border:0;border-radius:.3rem}
 const field = (label: string, name: string, value: string, more = ''): string => `<label>${label}<input name="${name}" value="${escape(value)}"${more}></label>`;
 
 /** An amount as the page shows it; the currency knows its decimals. */
-function money(amount: number, currency: string): string {
+export function money(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
@@ -25,22 +25,37 @@ export function checkoutPage(world: World, session: CheckoutSession, again?: { m
   const customer = session.customer ? world.store.find('customer', session.customer) : undefined;
   const email = customer?.email ?? session.customer_email ?? '';
   const rhythm = lines[0]?.price.recurring?.interval ?? 'month';
-  const options = COUNTRIES.map((code) => `<option value="${code}">${names.of(code)}</option>`).join('');
   const keeps = session.mode === 'setup';
   return page('Checkout', `${keeps ? '<h1>Save payment details</h1>' : `<h1>Subscribe to ${escape(lines.map((line) => line.description).join(', '))}</h1>
 <p>${money(session.amount_total ?? 0, session.currency)} per ${rhythm}</p>`}
 ${again ? `<p class="error" role="alert">${escape(again.message)}</p>` : ''}
 <form method="post" action="/c/pay/${session.id}">
 ${field('Email', 'email', email || again?.email || '', email ? ' type="email" readonly' : ' type="email" required')}
-${field('Card number', 'card', '', ' inputmode="numeric" autocomplete="cc-number" required')}
-${field('Expiration', 'expiration', '12 / 34')}${field('CVC', 'cvc', '123')}${field('Cardholder name', 'name', customer?.name ?? '')}
-<label>Card country<select name="country"><option value="">As the number says</option>${options}</select></label>
+${cardFields(customer?.name ?? '')}
 <button type="submit">${keeps ? 'Save card' : 'Subscribe'}</button></form>
 ${session.cancel_url ? `<a href="${escape(session.cancel_url)}">Back</a>` : ''}`);
 }
 
+const cardFields = (name: string): string => `${field('Card number', 'card', '', ' inputmode="numeric" autocomplete="cc-number" required')}
+${field('Expiration', 'expiration', '12 / 34')}${field('CVC', 'cvc', '123')}${field('Cardholder name', 'name', name)}
+<label>Card country<select name="country"><option value="">As the number says</option>${COUNTRIES.map((code) => `<option value="${code}">${names.of(code)}</option>`).join('')}</select></label>`;
+
+interface CardPage {
+  readonly title: string;
+  readonly text: string;
+  readonly action: string;
+  readonly button: string;
+  readonly message: string | undefined;
+  readonly back: string | null;
+}
+
+/** A page that takes a card for something else than a checkout. */
+export const cardPage = ({ title, text, action, button, message, back }: CardPage): string => page(title, `<h1>${escape(title)}</h1><p>${escape(text)}</p>
+${message ? `<p class="error" role="alert">${escape(message)}</p>` : ''}
+<form method="post" action="${action}">${cardFields('')}<button type="submit">${button}</button></form>${back ? `<a href="${escape(back)}">Return</a>` : ''}`);
+
 /** The bank's step. */
-export const challengePage = (session: { id: string }, action = `/c/pay/${session.id}/challenge`): string => page('3D Secure 2 Test Page', `<h1>3D Secure 2 Test Page</h1>
+export const challengePage = (action: string): string => page('3D Secure 2 Test Page', `<h1>3D Secure 2 Test Page</h1>
 <p>Your bank asks whether it is you.</p>
 <form method="post" action="${action}"><button name="answer" value="complete">Complete authentication</button><button name="answer" value="fail">Fail authentication</button></form>`);
 

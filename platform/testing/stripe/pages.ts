@@ -15,8 +15,8 @@ export function serveCheckout(app: FastifyInstance, world: World): void {
     return goOn(world, session, reply, submitCheckout(world, session, entered), entered.email);
   }));
 
-  app.get<{ Params: { id: string } }>('/c/pay/:id/challenge', async ({ params: { id } }, reply) => withSession(world, id, reply, (session) =>
-    (world.challenges.has(id) ? show(reply, challengePage(session)) : reply.redirect(`/c/pay/${id}`, 303))));
+  app.get<{ Params: { id: string } }>('/c/pay/:id/challenge', async ({ params: { id } }, reply) => withSession(world, id, reply, () =>
+    (world.challenges.has(id) ? show(reply, challengePage(`/c/pay/${id}/challenge`)) : reply.redirect(`/c/pay/${id}`, 303))));
 
   app.post<{ Params: { id: string }; Body: unknown }>('/c/pay/:id/challenge', async ({ params: { id }, body }, reply) => withSession(world, id, reply, (session) =>
     (world.challenges.has(id) ? goOn(world, session, reply, answerChallenge(world, session, field(body, 'answer') === 'complete'), '') : reply.redirect(`/c/pay/${id}`, 303))));
@@ -29,8 +29,8 @@ function goOn(world: World, session: CheckoutSession, reply: FastifyReply, outco
   return show(reply.status(402), checkoutPage(world, session, { message: sentence(outcome), email }));
 }
 
-/** The page says the failed proof in other words than the API. */
-function sentence(outcome: Outcome): string {
+/** Why a card was refused, as a page says it; the failed proof has other words than in the API. */
+export function sentence(outcome: Outcome): string {
   const error = outcome.status === 'declined' ? outcome.error : null;
   if (error?.code === 'payment_intent_authentication_failure') return 'We are unable to authenticate your payment method. Please choose a different payment method and try again.';
   return error?.message ?? 'Your card was declined.';
@@ -52,9 +52,11 @@ function withSession(world: World, id: string, reply: FastifyReply, serve: (sess
   }
 }
 
-const show = (reply: FastifyReply, html: string): FastifyReply => reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
+/** Answers a page. */
+export const show = (reply: FastifyReply, html: string): FastifyReply => reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
 
-function field(body: unknown, name: string): string {
+/** A field of a submitted form, '' without it. */
+export function field(body: unknown, name: string): string {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
   return typeof value === 'string' ? value.trim() : '';
 }

@@ -155,6 +155,35 @@ describe('a subscription in time', () => {
     expect((await stripe.subscriptions.retrieve(id)).status).toBe('active');
   });
 
+  test('an invoice that is due is paid on its own page, with the proof that the bank wants, and the card stays', async () => {
+    const { id, customer } = await subscribe('4000002760003184');
+    expect(double.nextPeriod(id)).toBe('requires_action');
+    expect(double.events.slice(-3).map(({ type }) => type)).toEqual(['invoice.payment_failed', 'customer.subscription.updated', 'customer.updated']);
+    const { latest_invoice: invoice } = await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
+    const url = typeof invoice === 'object' ? invoice?.hosted_invoice_url ?? '' : '';
+    const submit = async (fields: Record<string, string>): Promise<string> => (await fetch(url, { method: 'POST', body: new URLSearchParams(fields) })).text();
+    expect(await (await fetch(url)).text()).toContain('Complete authentication');
+    const failed = await submit({ answer: 'fail' });
+    expect(failed).toContain('We are unable to authenticate your payment method.');
+    expect(failed).toContain('$29.00 due');
+    expect(await submit({ card: '4000000000000069' })).toContain('Your card has expired.');
+    expect(await submit({ card: '4000002500003155' })).toContain('Complete authentication');
+    expect(await submit({ answer: 'complete' })).toContain('Invoice paid');
+    const paid = await stripe.subscriptions.retrieve(id, { expand: ['default_payment_method'] });
+    expect(paid).toMatchObject({ status: 'active', default_payment_method: { card: { last4: '3155' } } });
+    expect(await stripe.customers.retrieve(idOf(customer))).toMatchObject({ delinquent: false });
+    expect(double.nextPeriod(id)).toBe('paid');
+  });
+
+  test('the portal takes another card for what comes next', async () => {
+    const { id, customer } = await subscribe('4000000000000341');
+    const portal = await stripe.billingPortal.sessions.create({ customer: idOf(customer), return_url: 'http://localhost:3000/billing' });
+    const submit = async (card: string): Promise<Response> => fetch(portal.url, { method: 'POST', body: new URLSearchParams({ card }), redirect: 'manual' });
+    expect(await (await submit('4000000000000002')).text()).toContain('Your card was declined.');
+    expect((await submit('5555555555554444')).headers.get('location')).toBe('http://localhost:3000/billing');
+    expect(double.nextPeriod(id)).toBe('paid');
+  });
+
   test.each(['unpaid', 'canceled'] as const)('after the last retry it is %s', async (end) => {
     const { id, customer } = await subscribe();
     double.refuseCharges(idOf(customer), 'insufficient_funds');

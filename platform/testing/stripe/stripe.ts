@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { Stripe } from 'stripe';
 import { answerChallenge, expireCheckout, openCheckout, submitCheckout, type Entered } from './checkout.ts';
+import { serveAccount } from './account-pages.ts';
 import type { DeclineCode } from './cards.ts';
 import { invalid } from './errors.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { returnAddress, serveCheckout } from './pages.ts';
 import type { CheckoutSession, Event, PaymentError } from './payment-resources.ts';
+import { answerInvoiceChallenge, submitCard, submitInvoice } from './hosted-account.ts';
 import { giveUp, nextPeriod, retryPayment, type Step } from './renewals.ts';
-import { payInvoicePage, serveInvoices } from './invoice-page.ts';
 import type { Outcome } from './payments.ts';
 import { expireIncomplete, openInvoices } from './subscriptions.ts';
 import { createServer, type LoggedCall } from './server.ts';
@@ -38,6 +39,10 @@ export interface StripeDouble {
   answerBank(subscriptionId: string, how: 'complete' | 'fail'): Outcome['status'];
   /** Lets the 23 hours pass in which a first payment may still arrive. */
   expireFirstPayment(subscriptionId: string): void;
+  /** Does what an invoice's hosted page does: pays it with a card, which becomes the subscription's. */
+  payInvoice(invoiceId: string, payment: CheckoutPayment): Outcome;
+  /** Does what the portal does: the customer's subscriptions are charged to that card from now on. */
+  changeCard(customerId: string, card: Entered): Outcome;
   /** Ends a checkout's 24 hours. */
   expireCheckout(sessionId: string): void;
   /** Lets a subscription's time pass up to its next period: it renews and is charged, or ends. Only its customer's time moves. */
@@ -83,7 +88,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeDo
   const world = createWorld(store, () => url);
   const app = createServer({ world, secretKey, faults, log: calls });
   serveCheckout(app, world);
-  serveInvoices(app, world);
+  serveAccount(app, world);
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address() as AddressInfo; // A server that listens on a port has one.
   url = `http://127.0.0.1:${address.port}`;
@@ -93,6 +98,11 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeDo
       return store.all('event');
     },
     payCheckout: (id, payment) => payCheckout(world, id, payment),
+    payInvoice(id, { threeDSecure, ...entered }) {
+      const outcome = submitInvoice(world, id, entered);
+      return outcome.status === 'requires_action' && threeDSecure ? answerInvoiceChallenge(world, id, threeDSecure === 'complete') : outcome;
+    },
+    changeCard: (id, entered) => submitCard(world, id, entered),
     expireCheckout(id) {
       const session = openCheckout(world, id);
       if (session) expireCheckout(world, session);
@@ -100,7 +110,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeDo
     answerBank(id, how) {
       const [invoice] = openInvoices(world, store.get('subscription', id));
       if (!invoice) throw invalid(`The subscription ${id} waits for no payment.`);
-      return payInvoicePage(world, invoice, how === 'complete').status;
+      return answerInvoiceChallenge(world, invoice.id, how === 'complete').status;
     },
     expireFirstPayment: (id) => expireIncomplete(world, store.get('subscription', id)),
     nextPeriod: (id) => nextPeriod(world, id),
