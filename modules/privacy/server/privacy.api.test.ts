@@ -148,6 +148,22 @@ describe('closing a business', () => {
     expect(permissions).toContain('audit.read');
   });
 
+  it('leaves nobody in who gets in beside it, and lets its team change in nothing', async () => {
+    const t = app();
+    const owner = await t.signUp();
+    const guest = await t.signUp();
+    const email = `${unique('late')}@example.com`;
+    const late = await t.signUp({ email });
+    await owner.api(privacy).close({ body: { name: businessName } });
+    await rows(t, `insert into system.membership (tenant_id, user_id, role) values ($1, $2, 'accountant')`, [owner.tenantId, guest.userId]);
+    const { sid } = await t.services.db.withSystem('test', (tx) => t.services.sessions.create(tx, { userId: guest.userId, tenantId: owner.tenantId, client: { ip: '203.0.113.7', userAgent: '', language: '' } }));
+    expect(await codeOf(t.client(customers, sid).list())).toBe('request.forbidden');
+    expect(await codeOf(owner.api(team).leave())).toBe('request.forbidden');
+    await rows(t, `insert into system.invitation (id, tenant_id, email, role, token_hash, invited_by, expires_at) values (gen_random_uuid(), $1, $2, 'viewer', $3, $4, now() + interval '1 day')`, [owner.tenantId, email, unique('hash'), owner.userId]);
+    const [waits] = (await late.api(team).waiting()).items;
+    expect(await codeOf(late.api(team).accept({ body: { invitationId: waits?.id ?? expect.fail('an invitation waits') } }))).toBe('team.invitation-invalid');
+  });
+
   it('is taken back within 30 days by an owner, and not later', async () => {
     const t = app();
     const owner = await t.signUp();

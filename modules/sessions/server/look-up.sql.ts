@@ -58,7 +58,7 @@ const looked = sql`
     s.user_id, coalesce(gu.generation, 0) as user_version,
     case when m.role is null then null else s.tenant_id end as tenant_id,
     nullif(s.tenant_id, ${sql.lit(NO_TENANT)}::uuid) as session_tenant_id,
-    coalesce(gt.generation, 0) as tenant_version, case when t.closed_at is null then m.role else ${sql.lit(KEEPER)} end as role,
+    coalesce(gt.generation, 0) as tenant_version, case when t.closed_at is null then m.role when m.role = 'owner' then ${sql.lit(KEEPER)} end as role,
     u.email, u.given_name, u.family_name, u.email_verified_at is not null as email_verified,
     t.name as tenant_name, t.plan, t.currency, t.time_zone, t.country, t.read_only_since is not null as read_only,
     exists (select 1 from system.membership own join system.onboarding o on o.tenant_id = own.tenant_id

@@ -46,7 +46,9 @@ export async function showMember({ system, actor }: SystemTenantContext, userId:
  */
 async function standing(ctx: SystemTenantContext, permission: Permission, other: UserId): Promise<{ own: MemberRow; target: MemberRow }> {
   const { system, actor, principal } = ctx;
-  const [, rows] = await system.batch(holdTeam(system, actor.tenantId), findMembers(system, actor.tenantId, [principal.userId, other]));
+  const [[business], rows] = await system.batch(holdTeam(system, actor.tenantId), findMembers(system, actor.tenantId, [principal.userId, other]));
+  // It may have been closed since this request began.
+  if (!business) throw requestErrors.forbidden();
   const own = mayStill(rows, principal.userId, permission);
   const target = rows.find((row) => row.id === other);
   if (!target) throw teamErrors['member-not-found']();

@@ -6,9 +6,9 @@ import type { InvitationId } from '../contract.ts';
 import type { GivenRole } from '../rules.ts';
 import './tables.ts';
 
-/** Holds a business until the transaction ends: whoever changes its team comes one after another. To be sent before what is counted or judged. */
+/** Holds an open business until the transaction ends: whoever changes its team comes one after another. To be sent before what is counted or judged. */
 export const holdTeam = (tx: SystemTx, tenantId: TenantId) =>
-  tx.sql.selectFrom('tenant').select(['plan', 'name']).where('id', '=', tenantId).forUpdate();
+  tx.sql.selectFrom('tenant').select(['plan', 'name']).where('id', '=', tenantId).where('closed_at', 'is', null).forUpdate();
 
 /** The same facts without waiting for anybody. */
 export const findTeam = (tx: SystemTx, tenantId: TenantId) => tx.sql.selectFrom('tenant').select(['plan', 'name']).where('id', '=', tenantId);
