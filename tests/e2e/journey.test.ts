@@ -22,7 +22,7 @@ const reports = {
   'profit-and-loss': '/reports/profit-and-loss', 'balance-sheet': '/reports/balance-sheet', 'trial-balance': '/reports/trial-balance', receivables: '/reports/receivables',
 };
 const others = { invoices: '/invoices', customers: '/customers', expenses: '/expenses', ledger: '/ledger', 'ledger-new': '/ledger/new', reports: '/reports', audit: '/audit' };
-const settings = { 'settings-business': '/settings/business', 'settings-team': '/settings/team', 'settings-security': '/settings/security', 'settings-sign-in': '/settings/sign-in' };
+const settings = { 'settings-business': '/settings/business', 'settings-team': '/settings/team', 'settings-plan': '/settings/plan', 'settings-security': '/settings/security', 'settings-sign-in': '/settings/sign-in' };
 
 describe.each([['on a desk', DESKTOP, 'light'], ['on a phone', PHONE, 'dark']] as const)('from stranger to true books, %s', (_where, viewport, colorScheme) => {
   const amina = person('Amina', "Amina's Hardware & Paint", { country: 'Kenya', currency: 'KES' });

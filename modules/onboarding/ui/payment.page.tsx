@@ -21,21 +21,23 @@ export async function generateMetadata() {
 export default async function PaymentPage({ searchParams }: { readonly searchParams: Promise<{ card?: string | string[] }> }) {
   const [{ progress }, { card }, words] = await Promise.all([currentStep(HERE), searchParams, getTranslations('onboarding.payment')]);
   if (progress.state !== 'PAYMENT_PENDING') redirect(progress.redirectTo);
+  // Awaited here and not left to be streamed: where it leads elsewhere, that has to be the answer's status.
+  const steps = await payment(card === 'added' || card === 'cancelled' ? card : undefined, progress.businessInfo?.country);
   return (
     <StepFrame step={2} title={words('title')} lead={words('lead')}>
-      <Payment card={card === 'added' || card === 'cancelled' ? card : undefined} country={progress.businessInfo?.country} />
+      {steps}
     </StepFrame>
   );
 }
 
-async function Payment({ card, country }: { readonly card: 'added' | 'cancelled' | undefined; readonly country: string | undefined }) {
+async function payment(card: 'added' | 'cancelled' | undefined, country: string | undefined) {
   const [api, prices, words, ui] = await Promise.all([serverApi(onboarding), serverApi(plans), getTranslations('subscriptions.price'), getTranslations('ui')]);
-  const [payment, list] = await Promise.all([api.payment().catch(refused), prices.list({ query: { country } })]);
-  if (payment instanceof Problem) return <PaymentTrouble wire={wireOf(onboarding)} trouble={toTrouble(payment, ui('unexpected'))} />;
-  const plan = list.plans.find(({ id }) => id === payment.plan);
-  const told = plan?.[payment.billingCycle] ?? payment.price;
+  const [first, list] = await Promise.all([api.payment().catch(refused), prices.list({ query: { country } })]);
+  if (first instanceof Problem) return <PaymentTrouble wire={wireOf(onboarding)} trouble={toTrouble(first, ui('unexpected'))} />;
+  const plan = list.plans.find(({ id }) => id === first.plan);
+  const told = plan?.[first.billingCycle] ?? first.price;
   const discount = list.discount ? words('discount', { percent: list.discount.percent, reason: words(`reason.${list.discount.reason}`) }) : undefined;
-  return <PaymentSteps wire={wireOf(onboarding)} first={payment} told={told} card={card} discount={discount} declines={declines} />;
+  return <PaymentSteps wire={wireOf(onboarding)} first={first} told={told} card={card} discount={discount} declines={declines} />;
 }
 
 /** What each failed attempt is told; the sentences come with the page, because a bank's answer may come while it is open. */

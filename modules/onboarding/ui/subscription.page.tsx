@@ -54,10 +54,11 @@ function OnlyPlan({ plan }: { readonly plan: Plan }) {
 function PlanChoice({ list, chosen, annual }: { readonly list: PlanList; readonly chosen: string; readonly annual: boolean }) {
   const words = useTranslations('subscriptions');
   const points = usePoints();
+  const free = <span className="text-lg font-bold tracking-tight">{words('price.free')}</span>;
   const offers = list.plans.map((plan) => ({
     value: plan.id, title: words(`plan.${plan.id}`), points: points(plan),
-    monthly: <Price price={plan.monthly} listed={plan.listMonthly} per={words('price.monthly')} />,
-    annual: <Price price={plan.annual} listed={plan.listAnnual} per={words('price.annual')} />,
+    monthly: plan.id === 'basic' ? free : <Price price={plan.monthly} listed={plan.listMonthly} per={words('price.monthly')} />,
+    annual: plan.id === 'basic' ? free : <Price price={plan.annual} listed={plan.listAnnual} per={words('price.annual')} />,
   }));
   return (
     <>

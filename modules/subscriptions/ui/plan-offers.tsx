@@ -12,10 +12,11 @@ const GIB = 1024 ** 3;
 /** The plans to choose from, the present one marked. */
 export function PlanOffers({ list, current, annual }: { readonly list: PlanList; readonly current: string; readonly annual: boolean }) {
   const words = useTranslations('subscriptions');
+  const free = <span className="text-lg font-bold tracking-tight">{words('price.free')}</span>;
   const offers = list.plans.map(({ id, users, storageBytes, support, ...plan }) => ({
-    value: id, title: words(`plan.${id}`), ...(id === current && { note: <Badge tone="accent">{words('change.yours')}</Badge> }),
-    monthly: <Price price={plan.monthly} listed={plan.listMonthly} per={words('price.monthly')} />,
-    annual: <Price price={plan.annual} listed={plan.listAnnual} per={words('price.annual')} />,
+    value: id, title: words(`plan.${id}`), ...(id === current && { note: <Badge>{words('change.yours')}</Badge> }),
+    monthly: id === 'basic' ? free : <Price price={plan.monthly} listed={plan.listMonthly} per={words('price.monthly')} />,
+    annual: id === 'basic' ? free : <Price price={plan.annual} listed={plan.listAnnual} per={words('price.annual')} />,
     points: [
       words('offers.users', { count: users ?? 0 }), words('offers.storage', { gib: storageBytes === null ? 0 : storageBytes / GIB }),
       words(`offers.support.${support === 'priority' || support === 'dedicated' ? support : 'basic'}`),
