@@ -14,7 +14,8 @@ async function pages({ api }: InvoicingShop, { id }: { id: string }): Promise<st
   return text.map((page) => page.replaceAll(/\s+/g, ' '));
 }
 
-describe('the PDF of an invoice', () => {
+// The first one waits for a thread that loads the renderer, which takes its time on a busy machine.
+describe('the PDF of an invoice', { timeout: 90_000 }, () => {
   it('says who owes whom what, as text', async () => {
     const shop = await openShop(t());
     const lines = [
