@@ -13,10 +13,14 @@ export interface HelpWords {
 /** Chat with support, in a frame that reaches nothing of this page; nothing of it is loaded before somebody asks for it, and it stays while they go about. */
 export function HelpChat({ words, icon, closeIcon }: { readonly words: HelpWords; readonly icon: ReactNode; readonly closeIcon: ReactNode }) {
   const [asked, setAsked] = useState(false);
+  // A click before the scripts run opens the panel all the same.
+  const askIfOpen = (panel: HTMLElement | null): void => {
+    if (panel?.matches(':popover-open')) setAsked(true);
+  };
   return (
     <>
       <button type="button" popoverTarget="help-chat" onClick={() => setAsked(true)} aria-label={words.open} title={words.open} className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken">{icon}</button>
-      <section id="help-chat" popover="manual" aria-label={words.title} className="fixed inset-auto end-4 bottom-4 m-0 h-144 max-h-[80dvh] w-96 rounded-card border border-line bg-surface text-ink shadow-raised max-md:inset-x-4 max-md:bottom-20 max-md:w-auto">
+      <section ref={askIfOpen} id="help-chat" popover="manual" aria-label={words.title} className="fixed inset-auto end-4 bottom-4 m-0 h-144 max-h-[80dvh] w-96 rounded-card border border-line bg-surface text-ink shadow-raised max-md:inset-x-4 max-md:bottom-20 max-md:w-auto">
         <div className="flex h-full flex-col">
           <div className="flex items-center justify-between gap-3 border-b border-line ps-4">
             <p className="py-2 text-xs text-muted">{words.note}</p>
