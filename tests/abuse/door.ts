@@ -64,7 +64,7 @@ async function startDoor(options: TestAppOptions): Promise<Door & { close(): Pro
   const appUrl = new URL(`http://localhost:${port}`);
   const tracing = await openTracing({ endpoint: app.config.otlpEndpoint, role: 'web', onTrouble: () => undefined });
   const server = await serve({
-    config: { port, host: '127.0.0.1', appUrl, apiUrl: new URL(`http://127.0.0.1:${apiPort}`), serviceKey: app.config.serviceKey, csrfKey: 'a key for tests', trustProxy: [], drainMs: 500, patienceMs: 1_500 },
+    config: { port, host: '127.0.0.1', appUrl, apiUrl: new URL(`http://127.0.0.1:${apiPort}`), serviceKey: app.config.serviceKey, csrfKey: 'a key for tests', trustProxy: [], crisp: app.config.crisp, drainMs: 500, patienceMs: 1_500 },
     contracts,
     pages: async (request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

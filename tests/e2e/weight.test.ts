@@ -43,8 +43,8 @@ async function scriptWeight(path: string): Promise<number> {
 }
 
 describe('what pages weigh', () => {
-  it('is no script at all on the front page', async () => {
-    const html = await (await visitor.context.request.get(product.url)).text();
+  it.each(['/', '/pricing'])('is no script at all on %s', async (path) => {
+    const html = await (await visitor.context.request.get(product.url + path)).text();
     expect(html).not.toMatch(/<script/i);
     expect(html).toMatch(/rel="stylesheet"/);
   });
