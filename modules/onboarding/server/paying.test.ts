@@ -4,6 +4,7 @@ import { sessions } from '@dott/modules/sessions/contract';
 import { subscriptions } from '@dott/modules/subscriptions/contract';
 import { newcomer, payingApp, rowsOf, type PayingApp } from '../../subscriptions/server/paying.fixture.ts';
 import { onboarding } from '../contract.ts';
+import { repair } from './index.ts';
 
 const app = payingApp();
 const business = { businessName: 'Jua Kali Traders', businessType: 'retail', country: 'KE', currency: 'KES' };
@@ -207,3 +208,16 @@ async function watch({ t }: Buyer): Promise<void> {
   await t.services.db.withSystem('test', async (tx) => tx.enqueue('subscriptions.watch', {}));
   await t.runJobs();
 }
+
+it('an operator opens what was paid for and never opened', async () => {
+  const b = await buyer();
+  await enterCard(b);
+  await b.api.settlePayment({ body: {} });
+  // The job that opens it is gone, as after a restore without its queue.
+  await rowsOf(b.t, `delete from system.outbox where job = 'onboarding.open-paid'`);
+  const found = await repair(b.t.services, 'orphans', { email: b.email, dryRun: true });
+  expect(found).toMatchObject([{ fault: 'paid-not-open', before: expect.stringContaining('PAYMENT_PENDING, plan professional'), after: expect.stringContaining('paid for') }]);
+  expect(await repair(b.t.services, 'orphans', { email: b.email, dryRun: false })).toEqual(found);
+  expect(await b.api.get()).toMatchObject({ state: 'COMPLETED', plan: 'professional' });
+  expect(await repair(b.t.services, 'orphans', { email: b.email, dryRun: false })).toEqual([]);
+});

@@ -5,7 +5,7 @@ import type { PlanId } from '@dott/modules/plans/rules';
 import type { OnboardingState } from '../rules.ts';
 
 /** What is wrong between a person's onboarding, their business and their membership. */
-export type Fault = 'unfinished-though-open' | 'no-onboarding' | 'no-business' | 'nobody-inside';
+export type Fault = 'unfinished-though-open' | 'no-onboarding' | 'no-business' | 'paid-not-open' | 'nobody-inside';
 
 export interface FaultRow {
   readonly fault: Fault;
@@ -20,19 +20,21 @@ export interface FaultRow {
 
 /**
  * Faults of all people or of one address. A business exists only together with its completed onboarding and somebody inside, so each of these
- * was made by a hand in the database, by a restore or by data from elsewhere.
+ * was made by a hand in the database, by a restore or by data from elsewhere; but for a paid one that is not open yet, whose job may not have run.
  */
 export const listFaults = (_tx: SystemTx, faults: readonly Fault[], email: string | null, tenantId: string | null = null) => sql<FaultRow>`
   with facts as (
     select coalesce(o.tenant_id, t.id) as tenant_id, o.state, coalesce(o.plan, t.plan) as plan, t.id is not null as has_business, o.tenant_id is not null as has_row,
       coalesce(o.user_id, (select m.user_id from system.membership m where m.tenant_id = t.id and m.role = 'owner' order by m.status, m.created_at limit 1)) as user_id,
-      (select count(*)::int from system.membership m where m.tenant_id = t.id and m.status = 'active') as members
+      (select count(*)::int from system.membership m where m.tenant_id = t.id and m.status = 'active') as members,
+      exists (select 1 from system.subscription s where s.tenant_id = o.tenant_id and s.status in ('active', 'past-due')) as paid
     from system.onboarding o full join system.tenant t on t.id = o.tenant_id),
   judged as (
     select facts.*, case
       when has_business and not has_row then 'no-onboarding'
       when has_business and state <> 'COMPLETED' then 'unfinished-though-open'
       when not has_business and state = 'COMPLETED' then 'no-business'
+      when not has_business and paid then 'paid-not-open'
       when has_business and members = 0 then 'nobody-inside' end as fault
     from facts)
   select fault, tenant_id, user_id, u.email, state, plan, has_business, members

@@ -2,10 +2,11 @@ import type { Services } from '@dott/platform/http';
 import type { TenantId, UserId } from '@dott/platform/ids';
 import { operatorActor } from '@dott/modules/tenants/server';
 import { booksOf } from './complete-all.ts';
+import { openPaid } from './open-paid.ts';
 import { completeFromBusiness, countWaiting, holdOnboarding, listFaults, listTenants, listUsers, restoreOwner, type Fault, type FaultRow } from './repair.sql.ts';
 
 /** What an operator can have repaired: states that do not fit what is open, and people or businesses that lost each other. */
-export const repairs = { onboarding: ['unfinished-though-open', 'no-onboarding'], orphans: ['no-business', 'nobody-inside'] } as const satisfies Record<string, readonly Fault[]>;
+export const repairs = { onboarding: ['unfinished-though-open', 'no-onboarding'], orphans: ['no-business', 'paid-not-open', 'nobody-inside'] } as const satisfies Record<string, readonly Fault[]>;
 export type RepairName = keyof typeof repairs;
 
 export interface RepairOptions {
@@ -39,6 +40,7 @@ const afterwards: Readonly<Record<Fault, string>> = {
   'unfinished-though-open': 'COMPLETED',
   'no-onboarding': 'COMPLETED, written from the business',
   'no-business': 'COMPLETED, with business, owner and chart of accounts',
+  'paid-not-open': 'COMPLETED, open with the plan that was paid for',
   'nobody-inside': 'COMPLETED, with its owner back',
 };
 
@@ -56,7 +58,9 @@ function repairOne(services: Services, name: RepairName, found: FaultRow): Promi
     const [tenantId, userId] = [still.tenant_id as TenantId, still.user_id as UserId];
     const actor = operatorActor(tenantId);
     const action = `repair.${name}`;
-    if (still.fault === 'no-business') {
+    if (still.fault === 'paid-not-open') {
+      if (!await openPaid(services, tx, { tenantId, actor, action })) return false;
+    } else if (still.fault === 'no-business') {
       if (!row) return false;
       await tx.batch(...await booksOf(tx, actor, row, { ownerId: userId, action }));
     } else {
