@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests with a database: one PostgreSQL for the run, the API inside the test process. */
+/**
+ * Tests with a database: one PostgreSQL for the run, the API inside the test process. A worker reads the program once for all of its files:
+ * to read it for each takes as long as the tests. So a file leaves nothing behind in its process: what it puts in place it takes away.
+ */
 const withDatabase = {
+  isolate: false,
   globalSetup: ['platform/testing/global-setup.ts'],
   setupFiles: ['apps/api/test-setup.ts'],
   exclude: ['**/node_modules/**', '**/.next/**'],
