@@ -153,4 +153,44 @@ describe('the team of a small business', () => {
     expect(phone.troubles).toEqual([]);
     await phone.context.close();
   });
+
+  it('who leaves takes their data along; a business that is closed is read and no more, and can be opened again', async () => {
+    const visitor = await visit(browser, { baseURL: product.url, viewport: DESKTOP, colorScheme: 'light' });
+    const zuri = person('Zuri', 'Zuri Weaving', kenya);
+    const own = await openBusiness(visitor, product, zuri);
+    const { page } = visitor;
+    await page.goto(`/${own}/settings/business`);
+    await page.getByRole('link', { name: 'Close the business' }).click();
+    await page.getByRole('textbox', { name: /Type Zuri Weaving/ }).fill('Zuri');
+    await page.getByRole('button', { name: 'Close this business' }).click();
+    await page.getByText('Type the name of the business.').first().waitFor();
+    await inspectAround(visitor, 'closing');
+    await page.getByRole('textbox', { name: /Type Zuri Weaving/ }).fill('Zuri Weaving');
+    await page.getByRole('button', { name: 'Close this business' }).click();
+    await page.getByText(/This business was closed on/).waitFor();
+    await inspectAround(visitor, 'closed');
+    await page.goto(`/${own}/customers`);
+    expect(await page.getByRole('link', { name: /add a customer/i }).count()).toBe(0);
+    await page.goto(`/${own}/settings/closing`);
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await page.getByRole('button', { name: 'Close this business' }).waitFor();
+
+    await page.goto('/your-data');
+    await page.getByText('You are the only owner of these businesses.').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download my data' }).click()]);
+    expect(download.suggestedFilename()).toBe('dott-my-data.json');
+    await page.getByRole('link', { name: 'Zuri Weaving' }).click();
+    await page.getByRole('textbox', { name: /Type Zuri Weaving/ }).fill('zuri weaving');
+    await page.getByRole('button', { name: 'Close this business' }).click();
+    await page.getByText(/This business was closed on/).waitFor();
+    await page.goto('/your-data');
+    await inspectAround(visitor, 'your-data');
+    await page.getByRole('textbox', { name: /to confirm/ }).fill(zuri.email);
+    await page.getByRole('button', { name: 'Erase my account for good' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await page.goto('/your-data');
+    await page.waitForURL(/\/auth\/signin/);
+    expect(visitor.troubles).toEqual([]);
+    await visitor.context.close();
+  }, 300_000);
 });
