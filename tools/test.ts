@@ -42,7 +42,7 @@ for (const [name, suite] of Object.entries(suites)) {
   const result = await suite();
   passed += result.passed;
   failed += result.failed;
-  complaints.push(...result.complaints);
+  complaints.push(...result.complaints, ...(result.remarks ?? []));
   lines.push(`${name.padEnd(8)} ${result.passed} passed, ${result.failed} failed, ${Math.round((performance.now() - begun) / 1000)} s`);
 }
 

@@ -21,6 +21,12 @@ it.each([
   expect(complaints).toHaveLength(1);
 });
 
+it('lets a test be skipped that says in its name why, and repeats that', () => {
+  const given = (fullName: string) => report(3, 0, { numPendingTests: 1, testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'pending', fullName }] }] });
+  expect(judgeReport('api', 0, given('compares (NOT RUN: no contracts)'))).toEqual({ passed: 3, failed: 0, complaints: [], remarks: ['api: compares (NOT RUN: no contracts)'] });
+  expect(judgeReport('api', 0, given('compares')).failed).toBe(1);
+});
+
 it('counts failures once', () => {
   expect(judgeReport('api', 1, report(3, 2))).toEqual({ passed: 3, failed: 2, complaints: [] });
 });

@@ -9,6 +9,8 @@ export interface SuiteResult {
   readonly failed: number;
   /** Sentences for failures that no test reported: nothing ran, the program broke. */
   readonly complaints: readonly string[];
+  /** Sentences for what did not run here for the reason in its name. */
+  readonly remarks?: readonly string[];
 }
 
 /** The counts that vitest's json reporter writes. */
@@ -18,8 +20,11 @@ interface VitestReport {
   readonly numTotalTestSuites: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly { readonly name: string; readonly status: string; readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
 }
+
+/** In the name of a test that was skipped, before the reason. */
+const REASON = /NOT RUN: \S/;
 
 /** Runs one of vitest's projects and reads what it counted. */
 export async function runVitest(root: string, project: string): Promise<SuiteResult> {
@@ -39,11 +44,13 @@ export function judgeReport(project: string, code: number, report: VitestReport 
   const empty = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
   const complaints = empty.map((file) => `${project}: ${file.name} could not be run`);
   if (report.numPassedTests + report.numFailedTests === 0) complaints.push(`${project}: no test ran`);
-  const skipped = report.numPendingTests + report.numTodoTests;
+  // A name that says why is a reason; everything else that was skipped should have run.
+  const reasoned = report.testResults.flatMap((file) => file.assertionResults).filter(({ status, fullName }) => status !== 'passed' && status !== 'failed' && REASON.test(fullName));
+  const skipped = report.numPendingTests + report.numTodoTests - reasoned.length;
   if (skipped > 0) complaints.push(`${project}: ${skipped} tests were skipped; a test that cannot run here has failed`);
   const failed = report.numFailedTests + complaints.length;
   if (code !== 0 && failed === 0) return { passed: report.numPassedTests, failed: 1, complaints: [`${project}: vitest ended with code ${code}`] };
-  return { passed: report.numPassedTests, failed, complaints };
+  return { passed: report.numPassedTests, failed, complaints, ...(reasoned.length > 0 && { remarks: reasoned.map(({ fullName }) => `${project}: ${fullName}`) }) };
 }
 
 /** Runs the checks and reads their last line. */

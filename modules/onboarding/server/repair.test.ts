@@ -108,7 +108,7 @@ describe('overviews and plans', () => {
     expect((await member.api(customers).list({ query: {} })).items).toEqual([]);
     expect(await change('basic')).toEqual({ before: 'basic', after: 'basic' });
     expect(await rows(t, `select detail from app.audit_event where tenant_id = $1 and action = 'tenants.changePlan' order by at`, [shop.tenantId])).toEqual([
-      { detail: { before: 'basic', after: 'professional' } }, { detail: { before: 'professional', after: 'basic' } },
+      { detail: { before: 'basic', after: 'professional', billingCycle: 'monthly', readOnly: false } }, { detail: { before: 'professional', after: 'basic', billingCycle: null, readOnly: false } },
     ]);
     expect(await changePlan(t.services, operatorActor(crypto.randomUUID() as typeof shop.tenantId), { plan: 'basic', billingCycle: 'monthly', dryRun: false })).toBeUndefined();
   });

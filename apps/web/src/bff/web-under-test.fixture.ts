@@ -94,8 +94,8 @@ export async function webUnderTest(options: Partial<WebConfig> & { readonly apiD
     /** A state-changing call as one of our own pages makes it: cookie and token fetched first. */
     async callWithToken(one: Call, cookies = '') {
       const given = await send(web.port, { path: '/api/auth/csrf', headers: { host, cookie: cookies } });
-      const csrf = /csrf=([^;]+)/.exec(String(given.headers['set-cookie']))?.[1] ?? '';
-      const cookie = [cookies, `csrf=${csrf}`].filter(Boolean).join('; ');
+      const csrf = /(?:__Host-)?csrf=[^;]+/.exec(String(given.headers['set-cookie']))?.[0] ?? '';
+      const cookie = [cookies, csrf].filter(Boolean).join('; ');
       return send(web.port, { ...one, headers: { host, cookie, origin: appUrl.origin, 'x-csrf-token': given.json<{ token: string }>().token, ...one.headers } });
     },
     raw: (bytes: string) => sendRaw(web.port, bytes),
@@ -111,7 +111,9 @@ export type WebUnderTest = Awaited<ReturnType<typeof webUnderTest>>;
 
 const session = {
   user: { id: 'u', email: 'amina@example.com' }, tenant: null, needsOnboarding: true,
-  session: { id: publicId, expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
+  session: { id: publicId, get expiresAt() {
+    return new Date(Date.now() + 3_600_000).toISOString();
+  } },
 };
 
 async function answer(incoming: IncomingMessage, response: ServerResponse, seen: Seen[]): Promise<void> {
