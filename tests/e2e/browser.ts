@@ -35,6 +35,8 @@ export interface VisitorOptions {
   readonly baseURL: string;
   readonly viewport?: { width: number; height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Sent with everything, such as the address that a proxy would tell. */
+  readonly extraHTTPHeaders?: Record<string, string>;
 }
 
 export async function visit(browser: Browser, options: VisitorOptions): Promise<Visitor> {
