@@ -200,6 +200,9 @@ describe('a bank that asks about the charge itself', () => {
     const opened = buyer.context.waitForEvent('page');
     await page.getByRole('link', { name: 'Confirm with your bank' }).click();
     const bank = await opened;
+    await bank.getByLabel('Card number').fill(cards.asksAlways);
+    await bank.getByLabel('Card country').selectOption('KE');
+    await bank.getByRole('button', { name: 'Pay invoice' }).click();
     await bank.getByRole('button', { name: 'Complete authentication' }).click();
     await page.waitForURL(/\/dashboard$/);
     await page.locator('[data-plan=enterprise]').waitFor();
