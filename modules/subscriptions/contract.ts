@@ -66,23 +66,23 @@ export const subscriptions = defineContract('subscriptions', {
     errors: [...providerErrors, subscriptionErrors['no-subscription'], subscriptionErrors['same-plan']],
   },
   begin: {
-    ...write, method: 'POST', path: '/api/subscription/purchase', summary: 'Begin to buy a paid plan: where the card is entered', body: z.object(choice), reply: Purchase,
+    ...write, replay: 'purchase', method: 'POST', path: '/api/subscription/purchase', summary: 'Begin to buy a paid plan: where the card is entered', body: z.object(choice), reply: Purchase,
     errors: [...providerErrors, subscriptionErrors['already-subscribed'], subscriptionErrors['under-way']],
   },
   changeCard: {
-    ...write, method: 'POST', path: '/api/subscription/card', summary: 'Begin to pay with another card: where it is entered', reply: Purchase,
+    ...write, replay: 'purchase', method: 'POST', path: '/api/subscription/card', summary: 'Begin to pay with another card: where it is entered', reply: Purchase,
     errors: [...providerErrors, subscriptionErrors['no-subscription'], subscriptionErrors['under-way']],
   },
   purchase: { ...read, method: 'GET', path: '/api/subscription/purchase', background: true, summary: 'How the purchase stands, asked of the provider while it is on its way', reply: Purchase, errors: providerErrors },
   settle: {
-    ...write, method: 'POST', path: '/api/subscription/purchase/settle', limit: 'payments', summary: 'Charge the card that was entered; with another price only when it is accepted', body: Settling, reply: Purchase, errors: chargeErrors,
+    ...write, replay: 'purchase', method: 'POST', path: '/api/subscription/purchase/settle', limit: 'payments', summary: 'Charge the card that was entered; with another price only when it is accepted', body: Settling, reply: Purchase, errors: chargeErrors,
   },
   change: {
-    ...write, method: 'POST', path: '/api/subscription/change', limit: 'payments', summary: 'Another paid plan or cycle, from now on; the difference is charged or credited by the day', body: z.object(choice), reply: Subscription,
-    errors: [...chargeErrors, subscriptionErrors['no-subscription'], subscriptionErrors['same-plan']],
+    ...write, replay: 'current', method: 'POST', path: '/api/subscription/change', limit: 'payments', summary: 'Another paid plan or cycle, from now on; the difference is charged or credited by the day', body: z.object(choice), reply: Subscription,
+    errors: [...chargeErrors, subscriptionErrors['no-subscription']],
   },
-  cancel: { ...write, method: 'POST', path: '/api/subscription/cancel', summary: 'Go on with the free plan when what is paid for ends', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },
-  resume: { ...write, method: 'POST', path: '/api/subscription/resume', summary: 'Keep the paid plan after all', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },
+  cancel: { ...write, replay: 'current', method: 'POST', path: '/api/subscription/cancel', summary: 'Go on with the free plan when what is paid for ends', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },
+  resume: { ...write, replay: 'current', method: 'POST', path: '/api/subscription/resume', summary: 'Keep the paid plan after all', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },
   stripeWebhook: {
     method: 'POST', path: '/api/webhooks/stripe', access: 'webhook', summary: 'Stripe tells that something changed; it is asked what', body: signedBody({ maxBytes: 256 * 1024, header: 'stripe-signature' }),
     reply: z.object({ received: z.literal(true) }), errors: [subscriptionErrors['signature-invalid'], subscriptionErrors['not-offered']],

@@ -65,7 +65,7 @@ export interface Operation {
   readonly whileReadOnly?: boolean;
   /** The noun that the audit line is about. */
   readonly entity?: string;
-  /** Name of the GET operation of the same contract that presents the stored reference when an Idempotency-Key comes again. */
+  /** Name of the GET operation of the same contract that presents what was made when an Idempotency-Key comes again: by the stored reference, or what there is only one of. */
   readonly replay?: string;
   /** False: the web app does not let the browser call it. */
   readonly web?: boolean;

@@ -150,7 +150,9 @@ async function runInTenant(services: Services, call: Call, input: ParsedInput, p
     () => within({}, async (ctx) => {
       const id = claim && await claimedReference(ctx.tx, claim);
       const { replay } = call.operation;
-      return replay && id ? run(call, ctx, { ...input, params: { id } }, replay) : undefined;
+      // What there is only one of in a business is presented without an id.
+      const single = replay !== undefined && call.module.contract.operations[replay]?.params === undefined;
+      return replay && (id || single) ? run(call, ctx, { ...input, params: single ? undefined : { id } }, replay) : undefined;
     }),
   );
 }

@@ -54,13 +54,15 @@ async function held(services: Services, tenantId: TenantId): Promise<Held> {
 /** What another plan means for a subscription; the discount goes on as its card settled it. */
 function wantedOf(row: SubscriptionRow, { plan, billingCycle }: PlanChoice): Wanted {
   if (plan === 'basic') throw subscriptionErrors['no-subscription']();
-  if (plan === row.plan && billingCycle === row.billing_cycle) throw subscriptionErrors['same-plan']();
   return { plan, billingCycle, regional: row.regional };
 }
+
+const isTheSame = (row: SubscriptionRow, { plan, billingCycle }: PlanChoice): boolean => plan === row.plan && billingCycle === row.billing_cycle;
 
 /** What a change would cost today: the days that are left of what is paid, taken off what is new. */
 export async function preview(ctx: TenantContext, choice: PlanChoice) {
   const { stripe, row } = await held(ctx.services, ctx.actor.tenantId);
+  if (isTheSame(row, choice)) throw subscriptionErrors['same-plan']();
   const wanted = wantedOf(row, choice);
   const price = await ask(priceRef(stripe, wanted));
   const invoice = await ask(stripe.invoices.createPreview({
@@ -76,8 +78,9 @@ export async function preview(ctx: TenantContext, choice: PlanChoice) {
 export async function change(ctx: TenantContext, choice: PlanChoice): Promise<SubscriptionView> {
   const { services, actor } = ctx;
   const { stripe, row } = await held(services, actor.tenantId);
+  // Who says it again, or in another tab, has it already.
+  if (isTheSame(row, choice)) return show(ctx);
   const price = await ask(priceRef(stripe, wantedOf(row, choice)));
-  // Said twice, it is done once: the second call finds the plan there.
   const idempotencyKey = `change:${row.subscription_ref}:${price}:${row.sync_no}`;
   try {
     await ask(stripe.subscriptions.update(row.subscription_ref, {

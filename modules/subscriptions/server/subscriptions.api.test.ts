@@ -89,7 +89,7 @@ describe('another plan', () => {
     expect(await session.current()).toMatchObject({ plan: 'enterprise' });
     const charged = stripe.events.filter(({ type, data }) => type === 'invoice.paid' && 'customer' in data.object && data.object.customer === customer).length;
     expect(charged).toBe(2);
-    expect((await problemOf(api.change({ body: wanted }))).code).toBe('subscriptions.same-plan');
+    expect((await problemOf(api.preview({ query: wanted }))).code).toBe('subscriptions.same-plan');
   });
 
   it('that cannot be paid changes nothing', async () => {
@@ -114,6 +114,18 @@ describe('another plan', () => {
     const invite = (n: number) => shop.api(team).invite({ body: { email: `guest-${n}-${shop.tenantId}@example.com`, role: 'viewer' } }).then(() => 'asked', (error: { code?: string }) => error.code);
     expect((await Promise.all([1, 2, 3, 4].map(invite))).toSorted()).toEqual(['asked', 'asked', 'plans.users-limit', 'plans.users-limit']);
   });
+});
+
+it('what is sent again under the same key is answered, and done once', async () => {
+  const { t, stripe, shop, customer } = await paidShop();
+  const again = (path: string, payload: object) => t.app.inject({ method: 'POST', url: `/api/subscription/${path}`, payload, headers: { authorization: `Session ${shop.sid}`, 'idempotency-key': `key-${path}` } });
+  for (let time = 0; time < 2; time += 1) {
+    const reply = await again('change', { plan: 'enterprise', billingCycle: 'monthly' });
+    expect([reply.statusCode, reply.json<{ plan: string }>().plan]).toEqual([200, 'enterprise']);
+    expect((await again('cancel', {})).json()).toMatchObject({ standing: 'ending' });
+  }
+  expect((await again('change', { plan: 'professional', billingCycle: 'monthly' })).json()).toMatchObject({ code: 'request.idempotency-mismatch' });
+  expect(stripe.events.filter(({ type, data }) => type === 'charge.succeeded' && 'customer' in data.object && data.object.customer === customer)).toHaveLength(2);
 });
 
 describe('the end', () => {
