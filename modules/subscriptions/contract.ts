@@ -63,7 +63,7 @@ export const subscriptions = defineContract('subscriptions', {
   preview: {
     ...read, method: 'GET', path: '/api/subscription/preview', background: true, summary: 'What a change would cost today, and from when on which price',
     query: z.object(choice), reply: z.object({ ...Cost, dueNow: Dollars, credit: Dollars, nextAt: moment.nullable() }),
-    errors: [...providerErrors, subscriptionErrors['no-subscription'], subscriptionErrors['same-plan']],
+    errors: [...providerErrors, subscriptionErrors['no-subscription'], subscriptionErrors['same-plan'], subscriptionErrors['payment-due']],
   },
   begin: {
     ...write, replay: 'purchase', method: 'POST', path: '/api/subscription/purchase', summary: 'Begin to buy a paid plan: where the card is entered', body: z.object(choice), reply: Purchase,
@@ -79,7 +79,7 @@ export const subscriptions = defineContract('subscriptions', {
   },
   change: {
     ...write, replay: 'current', method: 'POST', path: '/api/subscription/change', limit: 'payments', summary: 'Another paid plan or cycle, from now on; the difference is charged or credited by the day', body: z.object(choice), reply: Subscription,
-    errors: [...chargeErrors, subscriptionErrors['no-subscription']],
+    errors: [...chargeErrors, subscriptionErrors['no-subscription'], subscriptionErrors['payment-due']],
   },
   cancel: { ...write, replay: 'current', method: 'POST', path: '/api/subscription/cancel', summary: 'Go on with the free plan when what is paid for ends', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },
   resume: { ...write, replay: 'current', method: 'POST', path: '/api/subscription/resume', summary: 'Keep the paid plan after all', reply: Subscription, errors: [...providerErrors, subscriptionErrors['no-subscription']] },

@@ -9,6 +9,7 @@ export const subscriptionErrors = defineErrors('subscriptions', {
   'already-subscribed': { status: 409, class: 'PAYMENT', recovery: 'reload', report: false, message: 'This business has a paid plan already. Change it on the page of the plan.' },
   'no-subscription': { status: 409, class: 'PAYMENT', recovery: 'reload', report: false, message: 'This business has no paid plan.' },
   'same-plan': { status: 409, class: 'PAYMENT', recovery: 'reload', report: false, message: 'This is the plan that you have already.' },
+  'payment-due': { status: 409, class: 'PAYMENT', recovery: 'other-card', report: false, message: 'The last payment for your plan did not go through. Pay it first, with another card if need be; then the plan can be changed.' },
   'card-declined': { status: 402, class: 'PAYMENT', recovery: 'other-card', report: false, message: 'The bank declined the card and does not say why. Ask your bank, or use another card. Nothing was charged.' },
   'insufficient-funds': { status: 402, class: 'PAYMENT', recovery: 'other-card', report: false, message: 'There is not enough money on this card. Top it up and try again, or use another card. Nothing was charged.' },
   'card-expired': { status: 402, class: 'PAYMENT', recovery: 'other-card', report: false, message: 'This card has expired. Please use another one. Nothing was charged.' },

@@ -64,6 +64,26 @@ describe('a card that works', () => {
     expect(await taken(b, b.userId)).toEqual([1500]);
   });
 
+  it('for a business that moved to a country without the discount costs the list price, which has to be accepted', async () => {
+    const b = await buyer();
+    await enterCard(b);
+    expect(await b.api.payment()).toMatchObject({ state: 'ready', price: { amount: '7.50' } });
+    await b.api.saveBusinessInfo({ body: { ...business, country: 'US', currency: 'USD' } });
+    expect((await problemOf(b.api.settlePayment({ body: {} }))).code).toBe('subscriptions.price-changed');
+    expect(await taken(b, b.userId)).toEqual([]);
+    expect(await b.api.settlePayment({ body: { accept: '15.00' } })).toMatchObject({ state: 'paid' });
+    expect(await taken(b, b.userId)).toEqual([1500]);
+  });
+
+  it('of a business that moved before the card was entered begins anew, at the new price', async () => {
+    const b = await buyer('US');
+    const first = await b.api.beginPayment();
+    await b.api.saveBusinessInfo({ body: business });
+    const second = await b.api.beginPayment();
+    expect(second).toMatchObject({ state: 'open', price: { amount: '7.50' } });
+    expect(second.url).not.toBe(first.url);
+  });
+
   it('of a country with the discount does not give it to a business without', async () => {
     const b = await buyer('US');
     expect(await b.api.payment()).toMatchObject({ price: { amount: '15.00' }, discount: null });
@@ -178,6 +198,35 @@ describe('nothing is paid twice, and nothing that is paid is lost', () => {
     await b.api.settlePayment({ body: {} });
     expect(await b.api.payment()).toMatchObject({ state: 'paid' });
     expect(await taken(b, b.userId)).toEqual([750]);
+  });
+
+  it('when a charge is still at work and the same one comes again: it waits, and is no new charge', async () => {
+    const b = await buyer();
+    await enterCard(b);
+    b.stripe.faults.next({ answer: 409, afterwards: true, call: 'POST /v1/subscriptions', times: 3 });
+    expect((await problemOf(b.api.settlePayment({ body: {} }))).code).toBe('subscriptions.provider-unavailable');
+    b.stripe.faults.clear();
+    await b.api.settlePayment({ body: {} });
+    expect(await b.api.payment()).toMatchObject({ state: 'paid' });
+    expect(await taken(b, b.userId)).toEqual([750]);
+  });
+
+  it('when a charge never arrived, something else can be chosen after two minutes', async () => {
+    const b = await buyer();
+    await enterCard(b);
+    b.stripe.faults.next({ answer: 'cut', call: 'POST /v1/subscriptions', times: 3 });
+    await problemOf(b.api.settlePayment({ body: {} }));
+    b.stripe.faults.clear();
+    b.t.clock.advance(3 * 60_000);
+    expect(await b.api.payment()).toMatchObject({ state: 'ready' });
+    expect(await b.api.chooseSubscription({ body: { plan: 'basic' } })).toMatchObject({ plan: 'basic' });
+  });
+
+  it('when several tabs look at once, none of them is refused', async () => {
+    const b = await buyer();
+    await enterCard(b);
+    const looks = await Promise.all([1, 2, 3, 4].map(() => b.api.payment().then(({ state }) => state, (error: { code?: string }) => error.code)));
+    expect(looks).toEqual(['ready', 'ready', 'ready', 'ready']);
   });
 
   it('when the person leaves right after the charge: a message, or a look without one, opens the books with what was paid for', async () => {

@@ -44,5 +44,5 @@ export async function beginPayment(ctx: SessionContext): Promise<PurchaseView> {
 /** Charges the card that was entered for the chosen plan. */
 export async function settlePayment(ctx: SessionContext, accept: string | undefined): Promise<PurchaseView> {
   const row = await waiting(ctx);
-  return shown(row, await settle(ctx.services, buyerOf(ctx, row).tenantId, accept));
+  return shown(row, await settle(ctx.services, buyerOf(ctx, row), accept));
 }

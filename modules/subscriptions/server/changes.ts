@@ -54,6 +54,8 @@ async function held(services: Services, tenantId: TenantId): Promise<Held> {
 /** What another plan means for a subscription; the discount goes on as its card settled it. */
 function wantedOf(row: SubscriptionRow, { plan, billingCycle }: PlanChoice): Wanted {
   if (plan === 'basic') throw subscriptionErrors['no-subscription']();
+  // Days that nobody paid for would be credited, and the small invoice of the change would hide the large one that is open.
+  if (row.status === 'past-due') throw subscriptionErrors['payment-due']();
   return { plan, billingCycle, regional: row.regional };
 }
 

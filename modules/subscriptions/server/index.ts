@@ -36,7 +36,7 @@ export const subscriptionsModule = defineModule({
     },
     changeCard: (ctx) => changeCard(ctx),
     purchase: async (ctx) => purchaseView(buyerOf(ctx), await look(ctx.services, ctx.actor.tenantId)),
-    settle: async (ctx, { body }) => purchaseView(buyerOf(ctx), await settle(ctx.services, ctx.actor.tenantId, body.accept)),
+    settle: async (ctx, { body }) => purchaseView(buyerOf(ctx), await settle(ctx.services, buyerOf(ctx), body.accept)),
     change: (ctx, { body }) => change(ctx, body),
     cancel: (ctx) => endAtPeriod(ctx, false),
     resume: (ctx) => endAtPeriod(ctx, true),

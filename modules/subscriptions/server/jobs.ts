@@ -4,6 +4,7 @@ import { zId, type TenantId } from '@dott/platform/ids';
 import { composeLetter, isPlainName } from '@dott/platform/mail';
 import { findAccount } from '@dott/modules/identity/server';
 import { planOf } from '@dott/modules/plans/rules';
+import { listTeam } from '@dott/modules/team/server';
 import { GRACE_DAYS } from '../rules.ts';
 import words from './mail-words.en.json' with { type: 'json' };
 import { mirror } from './mirror.ts';
@@ -47,19 +48,22 @@ async function watch(services: Services, now: Date): Promise<void> {
   await db.withSystem('forget what is over', (tx) => tx.commit(dropForgotten(tx, now), forgetMessages(tx, now)));
 }
 
-/** Tells who pays that something about the plan needs a look. */
+/** Tells who can pay that something about the plan needs a look: the owners, or who bought it while there are none yet. */
 async function tell(services: Services, { tenantId, news, day }: z.output<typeof News>): Promise<void> {
-  const [[row]] = await services.db.withSystem('tell about a plan', (tx) => tx.commit(findSubscription(tx, tenantId)));
+  const [[row], people] = await services.db.withSystem('tell about a plan', (tx) => tx.commit(findSubscription(tx, tenantId), listTeam(tx, tenantId)));
   if (!row) return;
   // The column holds ids of people only.
-  const [[account]] = await services.db.withSystem('tell about a plan', (tx) => tx.commit(findAccount(tx, row.user_id as Parameters<typeof findAccount>[1])));
-  if (!account) return;
-  const { appUrl } = services.config;
+  const buyer = async () => services.db.withSystem('tell about a plan', (tx) => tx.commit(findAccount(tx, row.user_id as Parameters<typeof findAccount>[1])));
+  const owners = people.length > 0 ? people.filter(({ role }) => role === 'owner') : (await buyer())[0];
+  for (const owner of owners) await write(services, { tenantId, news, day, plan: planOf(row.plan ?? 'basic').name, to: owner.email, name: owner.given_name });
+}
+
+async function write({ config: { appUrl }, mail }: Services, { tenantId, news, day, plan, to, name }: z.output<typeof News> & { plan: string; to: string; name: string }): Promise<void> {
   const { subject, lines, button } = words[news];
-  const fill = (text: string): string => text.replaceAll('{plan}', planOf(row.plan ?? 'basic').name).replaceAll('{days}', String(GRACE_DAYS));
-  await services.mail.send(composeLetter({
-    to: account.email, subject: fill(subject), lines: lines.map(fill), button, link: `${appUrl}/${tenantId}/settings/plan`, after: [], key: `plan:${tenantId}:${news}:${day}`,
-    greeting: isPlainName(account.given_name) ? words.greeting.replace('{name}', () => account.given_name) : words.greetingWithoutName,
+  const fill = (text: string): string => text.replaceAll('{plan}', plan).replaceAll('{days}', String(GRACE_DAYS));
+  await mail.send(composeLetter({
+    to, subject: fill(subject), lines: lines.map(fill), button, link: `${appUrl}/${tenantId}/settings/plan`, after: [], key: `plan:${tenantId}:${news}:${day}:${to}`,
+    greeting: isPlainName(name) ? words.greeting.replace('{name}', () => name) : words.greetingWithoutName,
     footer: words.footer.replace('{appUrl}', () => appUrl),
   }));
 }

@@ -22,9 +22,11 @@ export async function mirror(services: Services, stripe: Stripe, tenantId: Tenan
   const { db, clock } = services;
   const [[before]] = await db.withSystem('ask the provider about a subscription', (tx) => tx.commit(countQuestion(tx, tenantId)));
   if (!before) return undefined;
-  const found = await ask(latestOf(stripe, before.customer_ref));
+  const { found, foreign } = await ask(latestOf(stripe, before.customer_ref));
+  // A price of another hand opens no plan.
+  for (const { id } of foreign) services.log.error({ tenantId, subscription: id }, 'a subscription at the provider has a price that is not one of the plans; it counts for nothing');
   const now = clock.now();
-  const answer = found ? answerOf(services, found, before, now) : undefined;
+  const answer = found ? answerOf(services, found, before, now) : nothing(before, now);
   return db.withSystem('keep what the provider says of a subscription', async (tx) => {
     const [kept] = answer ? await tx.run(keepAnswer(tx, { tenantId, question: before.sync_no }, answer)) : [];
     if (!kept) {
@@ -41,26 +43,42 @@ export async function mirror(services: Services, stripe: Stripe, tenantId: Tenan
 
 const rank: Readonly<Record<string, number>> = { active: 4, past_due: 3, unpaid: 2, incomplete: 1 };
 
-/** The subscription that counts among all that a customer ever had: the one that lives most, then the newest. */
-async function latestOf(stripe: Stripe, customer: string): Promise<Found | undefined> {
-  const { data } = await stripe.subscriptions.list({ customer, status: 'all', limit: 20, expand: ['data.default_payment_method'] });
-  return data.toSorted((a, b) => (rank[b.status] ?? 0) - (rank[a.status] ?? 0) || b.created - a.created)[0];
-}
+/** A subscription at a price of ours. */
+type Ours = Found & { readonly item: Stripe.SubscriptionItem; readonly wanted: Wanted; readonly cents: number };
 
-/** What is kept of the provider's answer; undefined when what was bought is nothing of ours, which then counts as nothing. */
-function answerOf(services: Services, found: Found, before: SubscriptionRow, now: Date): Answer | undefined {
+function oursOf(found: Found): Ours | undefined {
   const [item] = found.items.data;
   const wanted = item && wantedOf(item.price);
-  // A price of another hand, or another amount under our name, opens no plan.
-  if (!item || !wanted || item.price.currency !== 'usd' || item.price.unit_amount === null) {
-    services.log.error({ tenantId: before.tenant_id, subscription: found.id }, 'a subscription at the provider has a price that is not one of the plans; it counts for nothing');
-    return undefined;
-  }
-  if (item.price.unit_amount !== centsOf(wanted)) services.log.warn({ tenantId: before.tenant_id, subscription: found.id }, 'a subscription goes on at a price of before');
+  return item && wanted && item.price.currency === 'usd' && item.price.unit_amount !== null ? { ...found, item, wanted, cents: item.price.unit_amount } : undefined;
+}
+
+/** The subscription that counts among all that a customer ever had: of those at our prices the one that lives most, then the newest. */
+async function latestOf(stripe: Stripe, customer: string): Promise<{ found: Ours | undefined; foreign: readonly Found[] }> {
+  const { data } = await stripe.subscriptions.list({ customer, status: 'all', limit: 100, expand: ['data.default_payment_method'] });
+  const ours = data.flatMap((each) => oursOf(each) ?? []);
+  const [found] = ours.toSorted((a, b) => (rank[b.status] ?? 0) - (rank[a.status] ?? 0) || b.created - a.created);
+  return { found, foreign: data.filter((each) => statusOf(each.status) !== 'gone' && !oursOf(each)) };
+}
+
+/** Whether the provider has, at this moment, a subscription that is paid or that can still be. */
+export async function isThere(stripe: Stripe, customer: string): Promise<boolean> {
+  const { found } = await ask(latestOf(stripe, customer));
+  return found !== undefined && statusOf(found.status) !== 'gone';
+}
+
+/** What is kept when the provider has nothing of ours: what lived here is over. */
+function nothing({ status }: SubscriptionRow, now: Date): Answer | undefined {
+  return status === 'active' || status === 'past-due' ? { status: 'gone', past_due_since: null, updated_at: now } : undefined;
+}
+
+/** What is kept of the provider's answer. */
+function answerOf(services: Services, found: Ours, before: SubscriptionRow, now: Date): Answer {
+  const { item, wanted, cents } = found;
+  if (cents !== centsOf(wanted)) services.log.warn({ tenantId: before.tenant_id, subscription: found.id }, 'a subscription goes on at a price of before');
   const status = statusOf(found.status);
   const card = typeof found.default_payment_method === 'object' ? found.default_payment_method?.card : undefined;
   return {
-    subscription_ref: found.id, item_ref: item.id, status, plan: wanted.plan, billing_cycle: wanted.billingCycle, regional: wanted.regional, amount_minor: item.price.unit_amount,
+    subscription_ref: found.id, item_ref: item.id, status, plan: wanted.plan, billing_cycle: wanted.billingCycle, regional: wanted.regional, amount_minor: cents,
     period_ends_at: new Date(item.current_period_end * 1_000), cancel_at_period_end: found.cancel_at_period_end || found.cancel_at !== null,
     past_due_since: status === 'past-due' ? (before.past_due_since ?? now) : null, updated_at: now,
     ...(card && { card_brand: card.brand, card_last4: card.last4, card_country: card.country }),

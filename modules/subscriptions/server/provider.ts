@@ -29,10 +29,16 @@ export function asksThePerson(error: unknown): boolean {
 /** What a failed call means for who asked; an error that is not the provider's goes on as it is. */
 export function coded(error: unknown): unknown {
   if (error instanceof Stripe.errors.StripeCardError) return subscriptionErrors[declineFor({ code: error.code, declineCode: error.decline_code })]({ cause: error });
-  if (error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeAPIError || error instanceof Stripe.errors.StripeRateLimitError) {
+  if (isSilence(error)) {
     return subscriptionErrors['provider-unavailable']({ cause: error, retryAfterMs: 30_000 });
   }
   return error instanceof Stripe.errors.StripeError ? subscriptionErrors['provider-refused']({ cause: error }) : error;
+}
+
+/** Whether a call may have been done although it failed; a key that was used for something else was used. */
+function isSilence(error: unknown): boolean {
+  const { StripeConnectionError, StripeAPIError, StripeRateLimitError, StripeIdempotencyError } = Stripe.errors;
+  return [StripeConnectionError, StripeAPIError, StripeRateLimitError, StripeIdempotencyError].some((kind) => error instanceof kind);
 }
 
 /** Calls the provider; what it refuses or cannot do comes as a coded error. */

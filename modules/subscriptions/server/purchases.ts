@@ -6,7 +6,7 @@ import type { BillingCycle } from '@dott/modules/plans/rules';
 import { regionalDiscount } from '@dott/modules/plans/server';
 import { subscriptionErrors } from '../errors.ts';
 import { PURCHASE_HOURS, type PaidPlan } from '../rules.ts';
-import { mirror } from './mirror.ts';
+import { isThere, mirror } from './mirror.ts';
 import { ask, centsOf, type Wanted } from './provider.ts';
 import { beginPurchase, findLatestPurchase, findPurchase, findSubscription, keepCustomer, movePurchase, type PurchaseRow, type SubscriptionRow } from './subscriptions.sql.ts';
 
@@ -44,7 +44,7 @@ export async function begin(services: Services, buyer: Buyer, choice: Choice): P
   const open = await current(services, stripe, buyer.tenantId);
   if (choice.purpose === 'plan' && isLive(open.subscription)) throw subscriptionErrors['already-subscribed']();
   if (open.purchase) {
-    if (isSame(open.purchase, choice, services.clock.now())) return open.purchase;
+    if (isSame(open.purchase, { ...choice, country: buyer.country }, services.clock.now())) return open.purchase;
     await letGo(services, stripe, open.purchase, open.subscription);
   }
   const customerRef = open.subscription?.customer_ref ?? await makeCustomer(services, stripe, buyer);
@@ -111,14 +111,14 @@ async function read(services: Services, tenantId: TenantId): Promise<Standing> {
 /** Whether the card has been entered; its country settles the price. */
 async function lookAtCard(services: Services, stripe: Stripe, purchase: PurchaseRow, sessionRef: string): Promise<void> {
   const session = await ask(stripe.checkout.sessions.retrieve(sessionRef, { expand: ['setup_intent.payment_method'] }));
-  if (session.status === 'expired') await move(services, purchase, { state: 'dropped' });
+  if (session.status === 'expired') await tryMove(services, purchase, { state: 'dropped' });
   const intent = typeof session.setup_intent === 'object' ? session.setup_intent : null;
   const method = typeof intent?.payment_method === 'object' ? intent.payment_method : null;
   if (session.status !== 'complete' || intent?.status !== 'succeeded' || !method?.card) return;
   const { brand, last4, country } = method.card;
   const price = centsOf(wantedBy(purchase, country));
   // Less than was told is no reason to ask.
-  await move(services, purchase, {
+  await tryMove(services, purchase, {
     state: price > purchase.told_minor ? 'price-changed' : 'ready', card_ref: method.id, card_brand: brand, card_last4: last4, card_country: country, price_minor: price,
   });
 }
@@ -132,19 +132,25 @@ export function wantedBy({ plan, billing_cycle: billingCycle, country }: Pick<Pu
 async function lookAtCharge(services: Services, stripe: Stripe, purchase: PurchaseRow): Promise<void> {
   // The column holds ids of businesses only.
   const row = await mirror(services, stripe, purchase.tenant_id as TenantId);
-  if (purchase.purpose === 'card' || isLive(row)) return;
-  if (purchase.state === 'authentication' && row?.status === 'gone') {
-    await move(services, purchase, { state: 'failed', failure: 'authentication-failed', attempt: purchase.attempt + 1 });
-  }
+  if (purchase.purpose === 'plan' && isLive(row)) return;
   const silentMs = services.clock.now().getTime() - purchase.updated_at.getTime();
-  // Nothing is there, and nothing can be on its way any more: the next try is a new one.
-  if (purchase.state === 'charging' && silentMs > LOST_MS && row?.status !== 'incomplete') await move(services, purchase, { state: 'ready', attempt: purchase.attempt + 1 });
+  if (purchase.state === 'authentication' ? row?.status !== 'gone' : silentMs <= LOST_MS) return;
+  // Asked here and now: what is kept may be behind. Whatever is there can be paid, so a new try next to it would charge twice.
+  if (purchase.purpose === 'plan' && row && await isThere(stripe, row.customer_ref)) return;
+  const next = purchase.state === 'authentication' ? { state: 'failed', failure: 'authentication-failed' } as const : { state: 'ready' } as const;
+  await tryMove(services, purchase, { ...next, attempt: purchase.attempt + 1 });
 }
 
 /** Moves a purchase on from where it was seen; refuses when somebody else has moved it meanwhile. */
 export async function move(services: Services, seen: PurchaseRow, change: Parameters<typeof movePurchase>[2]): Promise<PurchaseRow> {
-  const [[row]] = await services.db.withSystem('move a purchase on', (tx) => tx.commit(movePurchase(tx, seen, { ...change, updated_at: services.clock.now() })));
+  const row = await tryMove(services, seen, change);
   if (!row) throw subscriptionErrors['under-way']();
+  return row;
+}
+
+/** The same for who only looks: that another one was faster is no fault. */
+async function tryMove(services: Services, seen: PurchaseRow, change: Parameters<typeof movePurchase>[2]): Promise<PurchaseRow | undefined> {
+  const [[row]] = await services.db.withSystem('move a purchase on', (tx) => tx.commit(movePurchase(tx, seen, { ...change, updated_at: services.clock.now() })));
   return row;
 }
 
@@ -153,9 +159,9 @@ export function isLive(row: SubscriptionRow | undefined): boolean {
   return row?.status === 'active' || row?.status === 'past-due';
 }
 
-function isSame(purchase: PurchaseRow, choice: Choice, now: Date): boolean {
+function isSame(purchase: PurchaseRow, choice: Choice & Pick<Buyer, 'country'>, now: Date): boolean {
   const fresh = now.getTime() - purchase.created_at.getTime() < (PURCHASE_HOURS - 1) * HOUR_MS;
-  return fresh && purchase.state === 'open' && purchase.session_url !== null && purchase.purpose === choice.purpose && purchase.plan === choice.plan && purchase.billing_cycle === choice.billingCycle;
+  return fresh && purchase.state === 'open' && purchase.session_url !== null && purchase.country === choice.country && purchase.purpose === choice.purpose && purchase.plan === choice.plan && purchase.billing_cycle === choice.billingCycle;
 }
 
 /** Gives a purchase up for another one, unless money may be on its way. */
@@ -184,8 +190,9 @@ async function makeCustomer(services: Services, stripe: Stripe, { tenantId, user
   // One key a content: Stripe refuses a key that comes again with another one.
   const idempotencyKey = `customer:${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`;
   const customer = await ask(stripe.customers.create(facts, { idempotencyKey }));
-  await services.db.withSystem('keep a customer of the provider', (tx) => tx.commit(keepCustomer(tx, { tenantId, userId, customerRef: customer.id })));
-  return customer.id;
+  // Of two owners who begin at once one was faster: there is one customer a business.
+  const [, [kept]] = await services.db.withSystem('keep a customer of the provider', (tx) => tx.commit(keepCustomer(tx, { tenantId, userId, customerRef: customer.id }), findSubscription(tx, tenantId)));
+  return kept?.customer_ref ?? customer.id;
 }
 
 /** The price that is told before the card is known: with the discount of the business's country, or what a subscription costs already. */

@@ -6,22 +6,24 @@ import { toDecimal, toMinor } from '@dott/platform/money';
 import { subscriptionErrors } from '../errors.ts';
 import { isDecline } from '../rules.ts';
 import { mirror } from './mirror.ts';
-import { ask, asksThePerson, coded, priceRef } from './provider.ts';
-import { current, move, providerOf, wantedBy } from './purchases.ts';
+import { ask, asksThePerson, centsOf, coded, priceRef } from './provider.ts';
+import { current, isLive, move, providerOf, wantedBy, type Buyer } from './purchases.ts';
 import type { PurchaseRow, SubscriptionRow } from './subscriptions.sql.ts';
 
 /**
  * Charges the card that was entered for a purchase, or pays with it from now on. A price that is higher than the one that was told needs `accept` to name it.
  * Whatever is lost on the way, calling again goes on with the same charge: one idempotency key an attempt.
  */
-export async function settle(services: Services, tenantId: TenantId, accept?: string): Promise<PurchaseRow> {
+export async function settle(services: Services, { tenantId, country }: Pick<Buyer, 'tenantId' | 'country'>, accept?: string): Promise<PurchaseRow> {
   const stripe = providerOf(services);
-  const { purchase, latest, subscription } = await current(services, stripe, tenantId);
-  if (!purchase || !subscription) {
+  const { purchase: found, latest, subscription } = await current(services, stripe, tenantId);
+  if (!found || !subscription) {
     if (latest?.state === 'paid') return latest;
     throw subscriptionErrors['no-card']();
   }
-  if (purchase.state === 'authentication') return purchase;
+  await refuseStale(services, found, subscription);
+  if (found.state === 'authentication') return found;
+  const purchase = await inCountry(services, found, country);
   if (purchase.card_ref === null || purchase.price_minor === null) throw subscriptionErrors['no-card']();
   refuseUnaccepted(purchase, purchase.price_minor, accept);
   const charging = await move(services, purchase, { state: 'charging', failure: null });
@@ -33,6 +35,24 @@ export async function settle(services: Services, tenantId: TenantId, accept?: st
 
 async function latestOf(services: Services, stripe: Stripe, tenantId: TenantId): Promise<PurchaseRow | undefined> {
   return (await current(services, stripe, tenantId).catch(() => undefined))?.latest;
+}
+
+/** Nothing is bought beside a plan that lives, and a card is changed for the plan that it was entered for. */
+async function refuseStale(services: Services, purchase: PurchaseRow, subscription: SubscriptionRow): Promise<void> {
+  if (purchase.purpose === 'plan') {
+    if (isLive(subscription)) throw subscriptionErrors['already-subscribed']();
+    return;
+  }
+  if (purchase.plan === subscription.plan && purchase.billing_cycle === subscription.billing_cycle) return;
+  await move(services, purchase, { state: 'dropped' });
+  throw subscriptionErrors['no-card']();
+}
+
+/** The same at the price that the business's country of now settles, unless it is being charged already: what was begun as another country's costs what this one's does. */
+async function inCountry(services: Services, purchase: PurchaseRow, country: string): Promise<PurchaseRow> {
+  if (purchase.country === country || purchase.card_ref === null || purchase.state === 'charging') return purchase;
+  const cents = centsOf(wantedBy({ ...purchase, country }, purchase.card_country));
+  return move(services, purchase, { country, price_minor: cents, state: cents > purchase.told_minor ? 'price-changed' : 'ready', failure: null });
 }
 
 /** Nobody is charged more than they were told. Who accepted once, and was declined, need not do so again. */

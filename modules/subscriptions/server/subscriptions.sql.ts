@@ -12,7 +12,7 @@ export const findSubscription = (tx: SystemTx, tenantId: TenantId) => tx.sql.sel
 /** The same by the provider's name for its customer. */
 export const findByCustomer = (tx: SystemTx, customerRef: string) => tx.sql.selectFrom('subscription').select('tenant_id').where('customer_ref', '=', customerRef);
 
-/** Keeps who the customer is; two who begin at once have the same one, because the provider was asked under one key. */
+/** Keeps who the customer is, unless another one was kept already. */
 export const keepCustomer = (tx: SystemTx, customer: { tenantId: TenantId; userId: UserId; customerRef: string }) =>
   tx.sql.insertInto('subscription').values({ tenant_id: customer.tenantId, user_id: customer.userId, customer_ref: customer.customerRef })
     .onConflict((conflict) => conflict.column('tenant_id').doNothing());

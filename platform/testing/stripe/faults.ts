@@ -1,7 +1,7 @@
 /** What goes wrong with the next calls. */
 export interface Fault {
-  /** A status, `silence` (no answer until the caller gives up) or `cut` (the connection is closed). */
-  readonly answer: 429 | 500 | 502 | 503 | 'silence' | 'cut';
+  /** A status (409: another call under the same key is at work), `silence` (no answer until the caller gives up) or `cut` (the connection is closed). */
+  readonly answer: 409 | 429 | 500 | 502 | 503 | 'silence' | 'cut';
   /** How many calls; 1 when left out. */
   readonly times?: number;
   /** The work is done and only its answer is lost; otherwise nothing is done. */

@@ -115,10 +115,13 @@ function fail(reply: FastifyReply, { answer }: Fault): unknown {
     if (answer === 'cut') reply.raw.destroy();
     return reply;
   }
-  const error = answer === 429
-    ? { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' }
-    : { type: 'api_error', message: 'An unknown error occurred' };
-  return reply.status(answer).header('request-id', newId('req', 14)).send({ error });
+  return reply.status(answer).header('request-id', newId('req', 14)).send({ error: faultOf(answer) });
+}
+
+function faultOf(status: number): object {
+  if (status === 429) return { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' };
+  if (status === 409) return { type: 'invalid_request_error', code: 'idempotency_key_in_use', message: 'There is currently another in-progress request using this Idempotent Key. Please try again later.' };
+  return { type: 'api_error', message: 'An unknown error occurred' };
 }
 
 const readForm = (text: string): Record<string, unknown> => parse(text, { depth: 10, arrayLimit: 1000, parameterLimit: 2000 });
