@@ -60,10 +60,10 @@ async function latestOf(stripe: Stripe, customer: string): Promise<{ found: Ours
   return { found, foreign: data.filter((each) => statusOf(each.status) !== 'gone' && !oursOf(each)) };
 }
 
-/** Whether the provider has, at this moment, a subscription that is paid or that can still be. */
-export async function isThere(stripe: Stripe, customer: string): Promise<boolean> {
+/** What the provider has at this moment that is paid or that can still be. */
+export async function findThere(stripe: Stripe, customer: string): Promise<Found | undefined> {
   const { found } = await ask(latestOf(stripe, customer));
-  return found !== undefined && statusOf(found.status) !== 'gone';
+  return found && statusOf(found.status) !== 'gone' ? found : undefined;
 }
 
 /** What is kept when the provider has nothing of ours: what lived here is over. */

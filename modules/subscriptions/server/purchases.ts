@@ -6,7 +6,7 @@ import type { BillingCycle } from '@dott/modules/plans/rules';
 import { regionalDiscount } from '@dott/modules/plans/server';
 import { subscriptionErrors } from '../errors.ts';
 import { PURCHASE_HOURS, type PaidPlan } from '../rules.ts';
-import { isThere, mirror } from './mirror.ts';
+import { findThere, mirror } from './mirror.ts';
 import { ask, centsOf, type Wanted } from './provider.ts';
 import { beginPurchase, findLatestPurchase, findPurchase, findSubscription, keepCustomer, movePurchase, type PurchaseRow, type SubscriptionRow } from './subscriptions.sql.ts';
 
@@ -136,9 +136,16 @@ async function lookAtCharge(services: Services, stripe: Stripe, purchase: Purcha
   const silentMs = services.clock.now().getTime() - purchase.updated_at.getTime();
   if (purchase.state === 'authentication' ? row?.status !== 'gone' : silentMs <= LOST_MS) return;
   // Asked here and now: what is kept may be behind. Whatever is there can be paid, so a new try next to it would charge twice.
-  if (purchase.purpose === 'plan' && row && await isThere(stripe, row.customer_ref)) return;
+  const there = purchase.purpose === 'plan' && row ? await findThere(stripe, row.customer_ref) : undefined;
+  if (there) return there.status === 'incomplete' && purchase.state === 'charging' ? leadToBank(services, stripe, purchase, there.id) : undefined;
   const next = purchase.state === 'authentication' ? { state: 'failed', failure: 'authentication-failed' } as const : { state: 'ready' } as const;
   await tryMove(services, purchase, { ...next, attempt: purchase.attempt + 1 });
+}
+
+/** The bank waits for the person, and the answer that said where was lost. */
+async function leadToBank(services: Services, stripe: Stripe, purchase: PurchaseRow, ref: string): Promise<void> {
+  const { latest_invoice: invoice } = await ask(stripe.subscriptions.retrieve(ref, { expand: ['latest_invoice'] }));
+  if (typeof invoice === 'object' && invoice?.hosted_invoice_url) await tryMove(services, purchase, { state: 'authentication', action_url: invoice.hosted_invoice_url });
 }
 
 /** Moves a purchase on from where it was seen; refuses when somebody else has moved it meanwhile. */

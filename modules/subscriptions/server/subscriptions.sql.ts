@@ -46,12 +46,16 @@ export const movePurchase = (tx: SystemTx, seen: Pick<PurchaseRow, 'id' | 'state
 export const markPaid = (tx: SystemTx, tenantId: TenantId, purchaseId: string, now: Date) =>
   tx.sql.updateTable('purchase').set({ state: 'paid', updated_at: now }).where('tenant_id', '=', tenantId).where('id', '=', purchaseId).where(openPurchase).where('card_ref', 'is not', null);
 
-/** Businesses whose mirror may be behind: a charge or a confirmation is under way, a period is over, a payment is late, or a page was never come back from. */
+/**
+ * Businesses whose mirror may be behind: a charge or a confirmation is under way, a period is over, a payment is late, or a page was never come back from.
+ * Where there are more than one round takes, each has its chance: those who wait for long do not keep the others from their turn.
+ */
 export const listDoubtful = (_tx: SystemTx, now: Date) => sql<{ tenant_id: TenantId }>`
-  select tenant_id from system.subscription where status = 'active' and period_ends_at < ${now}::timestamptz - interval '1 hour' or status = 'past-due'
-  union
-  select tenant_id from system.purchase where state not in ('paid', 'dropped') and updated_at < ${now}::timestamptz - interval '2 minutes'
-  limit 500`;
+  select tenant_id from (
+    select tenant_id from system.subscription where status = 'active' and period_ends_at < ${now}::timestamptz - interval '1 hour' or status = 'past-due'
+    union
+    select tenant_id from system.purchase where state not in ('paid', 'dropped') and updated_at < ${now}::timestamptz - interval '2 minutes') doubtful
+  order by random() limit 500`;
 
 /** Purchases that nobody came back to, while nothing was charged. */
 export const dropForgotten = (_tx: SystemTx, now: Date) => sql<never>`
