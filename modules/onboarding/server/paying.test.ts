@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '@dott/platform/testing';
+import { privacy } from '@dott/modules/privacy/contract';
 import { sessions } from '@dott/modules/sessions/contract';
 import { subscriptions } from '@dott/modules/subscriptions/contract';
 import { newcomer, payingApp, rowsOf, type PayingApp } from '../../subscriptions/server/paying.fixture.ts';
@@ -151,6 +152,16 @@ describe('3-D Secure', () => {
     expect(await taken(b, b.userId)).toEqual([750]);
   });
 
+  it('whose page was in an answer that never came is found again', async () => {
+    const b = await buyer();
+    await enterCard(b, { card: '4000002760003184', threeDSecure: 'complete' });
+    const { url } = await b.api.settlePayment({ body: {} });
+    await rowsOf(b.t, `update system.purchase set state = 'charging', action_url = null where user_id = $1`, [b.userId]);
+    expect(await b.api.payment()).toMatchObject({ state: 'charging' });
+    b.t.clock.advance(3 * 60_000);
+    expect(await b.api.payment()).toMatchObject({ state: 'authentication', url });
+  });
+
   it('that is never answered ends with another choice, whose first invoice nobody can pay any more', async () => {
     const b = await buyer();
     await enterCard(b, { card: '4000002760003184', threeDSecure: 'complete' });
@@ -250,6 +261,16 @@ describe('nothing is paid twice, and nothing that is paid is lost', () => {
       expect(await b.api.completeAll({ body: open })).toMatchObject({ onboardingCompleted: true });
     }
   });
+});
+
+it('nobody is forgotten while a business that they set up is paid for, or may be in a moment', async () => {
+  const b = await buyer();
+  const me = b.t.client(privacy, b.sid);
+  await enterCard(b, { card: '4000002760003184', threeDSecure: 'complete' });
+  await b.api.settlePayment({ body: {} });
+  expect((await problemOf(me.erase({ body: { email: b.email } }))).code).toBe('privacy.owns-business');
+  await b.api.chooseSubscription({ body: { plan: 'basic' } });
+  await me.erase({ body: { email: b.email } });
 });
 
 /** Runs what runs every five minutes. */

@@ -3,6 +3,7 @@ import { requestErrors } from '@dott/platform/errors';
 import type { SystemTenantContext } from '@dott/platform/http';
 import { dateAt } from '@dott/platform/time';
 import { isPaid } from '@dott/modules/plans/rules';
+import { paymentOf } from '@dott/modules/subscriptions/server';
 import { emptyTeam } from '@dott/modules/team/server';
 import { findClosing, holdClosing, setClosing } from '@dott/modules/tenants/server';
 import type { UserId } from '@dott/platform/ids';
@@ -25,7 +26,9 @@ export async function closeBusiness(ctx: SystemTenantContext, typed: string): Pr
   const row = known(found);
   if (row.closed_at) throw privacyErrors['already-closed']();
   if (!isTyped(typed, row.name)) throw privacyErrors['not-typed']({ fields: { name: { code: privacyErrors['not-typed'].code, message: 'Type the name of the business.' } } });
-  if (isPaid(row.plan)) throw privacyErrors['paid-plan']();
+  const { underWay } = await paymentOf(system, actor.tenantId);
+  // A charge that is on its way would pay for a business that nobody uses.
+  if (isPaid(row.plan) || underWay) throw privacyErrors['paid-plan']();
   const now = ctx.now();
   const closing = { closedAt: now, keptUntil: keptUntil(dateAt(now, row.time_zone), services.config.booksYears) };
   const [, gone] = await system.batch(setClosing(system, actor.tenantId, closing, now), ...emptyTeam(system, actor.tenantId, now));

@@ -6,8 +6,10 @@ import type { TenantId, UserId } from '@dott/platform/ids';
 import { forgetFactors } from '@dott/modules/factors/server';
 import { forgetProviderNames } from '@dott/modules/federation/server';
 import { forgetAccount, forgottenAddress, holdAccount } from '@dott/modules/identity/server';
+import { findOnboarding } from '@dott/modules/onboarding/server';
 import { forgetBehaviour } from '@dott/modules/security/server';
 import { forgetSessions } from '@dott/modules/sessions/server';
+import { paymentOf } from '@dott/modules/subscriptions/server';
 import { forgetWork, listOwned } from '@dott/modules/team/server';
 import { privacyErrors, type privacy } from '../contract.ts';
 import { isTyped } from '../rules.ts';
@@ -38,6 +40,7 @@ export function erase(ctx: SessionContext, typed: string): Promise<void> {
     if (!isTyped(typed, account.email)) throw privacyErrors['not-typed']({ fields: { email: { code: privacyErrors['not-typed'].code, message: 'Type your own email address.' } } });
     const alone = (await tx.run(listOwned(tx, userId))).filter((each) => each.alone);
     if (alone.length > 0) throw ownsBusiness(alone.map(({ name }) => name));
+    await refusePaying(tx, userId);
     const now = ctx.now();
     await services.sessions.endAll(tx, userId, 'person-forgotten');
     // Of two owners who leave at the same moment the second one is told by the database.
@@ -46,6 +49,15 @@ export function erase(ctx: SessionContext, typed: string): Promise<void> {
     tx.enqueue('privacy.tell-forgotten', { email: account.email, name: account.given_name });
     tellForgotten(tx, ctx, userId);
   });
+}
+
+/** A business that is paid for, or may be in a moment, and is not open yet would be charged for with nobody there to end it. */
+async function refusePaying(tx: SystemTx, userId: UserId): Promise<void> {
+  const [row] = await tx.run(findOnboarding(tx, userId));
+  if (!row || row.state === 'COMPLETED') return;
+  // The column holds ids of businesses only.
+  const { paid, underWay } = await paymentOf(tx, row.tenant_id as TenantId);
+  if (paid || underWay) throw ownsBusiness([row.business_name ?? 'a business']);
 }
 
 function ownsBusiness(names: readonly string[]): Error {

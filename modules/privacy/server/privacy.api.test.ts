@@ -181,6 +181,14 @@ describe('closing a business', () => {
     expect(await owner.api(privacy).closing()).toMatchObject({ paid: true, closedAt: null });
     expect(await codeOf(owner.api(privacy).close({ body: { name: businessName } }))).toBe('privacy.paid-plan');
   });
+
+  it('is refused while a payment is on its way', async () => {
+    const t = app();
+    const owner = await t.signUp({ businessName });
+    await rows(t, `insert into system.purchase (id, tenant_id, user_id, purpose, plan, billing_cycle, country, told_minor, state, card_ref, price_minor)
+      values (gen_random_uuid(), $1, $2, 'plan', 'professional', 'monthly', 'KE', 750, 'charging', 'pm_1', 750)`, [owner.tenantId, owner.userId]);
+    expect(await codeOf(owner.api(privacy).close({ body: { name: businessName } }))).toBe('privacy.paid-plan');
+  });
 });
 
 describe('removing a closed business', () => {
