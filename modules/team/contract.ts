@@ -65,7 +65,7 @@ export const team = defineContract('team', {
     params: InvitationRef, reply: Invitation, replay: 'invitation', errors: [invitationNotFound, aboveYou, tooManyMails, usersLimit],
   },
   revoke: {
-    method: 'DELETE', path: '/api/team/invitations/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'invitation', summary: 'Withdraw an invitation',
+    method: 'DELETE', path: '/api/team/invitations/{id}', access: 'tenant', permission: 'team.write', door: 'system', whileReadOnly: true, entity: 'invitation', summary: 'Withdraw an invitation',
     params: InvitationRef, errors: [invitationNotFound, aboveYou],
   },
   changeRole: {
@@ -73,11 +73,11 @@ export const team = defineContract('team', {
     params: MemberRef, body: z.object({ role: zGivenRole }), reply: Member, replay: 'member', errors: [memberNotFound, aboveYou, lastOwner, proofForAdmin],
   },
   remove: {
-    method: 'DELETE', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', entity: 'member', summary: 'Let somebody go; their sessions in this business end at once',
+    method: 'DELETE', path: '/api/team/members/{id}', access: 'tenant', permission: 'team.write', door: 'system', whileReadOnly: true, entity: 'member', summary: 'Let somebody go; their sessions in this business end at once',
     params: MemberRef, errors: [memberNotFound, aboveYou, lastOwner],
   },
   leave: {
-    method: 'POST', path: '/api/team/leave', access: 'tenant', permission: 'tenants.read', door: 'system', entity: 'member', summary: 'Leave this business oneself', errors: [lastOwner],
+    method: 'POST', path: '/api/team/leave', access: 'tenant', permission: 'tenants.read', door: 'system', whileReadOnly: true, entity: 'member', summary: 'Leave this business oneself', errors: [lastOwner],
   },
   transfer: {
     method: 'POST', path: '/api/team/members/{id}/transfer', access: 'tenant', permission: 'team.transfer', door: 'system', stepUp: true, entity: 'member', summary: 'Make another member an owner, and stay as an owner or as an administrator',

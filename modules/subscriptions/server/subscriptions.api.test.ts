@@ -6,6 +6,7 @@ import { team } from '@dott/modules/team/contract';
 import { subscriptions } from '../contract.ts';
 import { GRACE_DAYS } from '../rules.ts';
 import { payingApp, rowsOf } from './paying.fixture.ts';
+import { listDoubtful } from './subscriptions.sql.ts';
 
 const app = payingApp();
 const day = 24 * 60 * 60 * 1_000;
@@ -201,6 +202,11 @@ describe('a payment that does not arrive', () => {
     const back = (await t.signUp({ tenantId: shop.tenantId, role: 'owner' }));
     expect(await back.api(sessions).current()).toMatchObject({ readOnly: true });
     expect((await back.api(customers).list({ query: {} })).items).toEqual([]);
+    // Letting somebody go adds nothing, and has to be possible at any time.
+    const [former, leaving] = [await t.signUp({ tenantId: shop.tenantId, role: 'sales' }), await t.signUp({ tenantId: shop.tenantId, role: 'viewer' })];
+    await back.api(team).remove({ params: { id: former.userId } });
+    await leaving.api(team).leave();
+    expect((await problemOf(former.api(customers).list({ query: {} }))).status).toBeGreaterThan(400);
     expect((await problemOf(back.api(customers).create({ body: { name: 'No' } }))).body).toMatchObject({ code: 'sessions.read-only', status: 402, recovery: 'upgrade' });
     const pay = back.api(subscriptions);
     expect(await pay.current()).toMatchObject({ standing: 'read-only' });
@@ -301,4 +307,17 @@ describe('messages of the provider', () => {
     expect(await session.current()).toMatchObject({ plan: 'basic' });
     expect(t.logLines.join()).toContain('counts for nothing');
   });
+});
+
+it('of more doubtful businesses than one round takes, each has its turn', async () => {
+  const { t, shop } = await freeShop();
+  const plan = `'plan', 'professional', 'monthly', 'KE', 750, now() - interval '1 hour'`;
+  await rowsOf(t, `insert into system.purchase (id, tenant_id, user_id, purpose, plan, billing_cycle, country, told_minor, updated_at)
+    select gen_random_uuid(), gen_random_uuid(), $1, ${plan} from generate_series(1, 600)`, [shop.userId]);
+  const asked = new Set<string>();
+  for (let round = 0; round < 20; round += 1) {
+    const [found] = await t.services.db.withSystem('test', (tx) => tx.commit(listDoubtful(tx, t.clock.now())));
+    for (const { tenant_id: tenantId } of found) asked.add(tenantId);
+  }
+  expect(asked.size).toBeGreaterThanOrEqual(600);
 });
