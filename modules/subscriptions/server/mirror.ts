@@ -22,9 +22,11 @@ export async function mirror(services: Services, stripe: Stripe, tenantId: Tenan
   const { db, clock } = services;
   const [[before]] = await db.withSystem('ask the provider about a subscription', (tx) => tx.commit(countQuestion(tx, tenantId)));
   if (!before) return undefined;
-  const { found, foreign } = await ask(latestOf(stripe, before.customer_ref));
+  const { found, foreign, living } = await ask(latestOf(stripe, before.customer_ref));
   // A price of another hand opens no plan.
   for (const { id } of foreign) services.log.error({ tenantId, subscription: id }, 'a subscription at the provider has a price that is not one of the plans; it counts for nothing');
+  // It cannot come from here; should it come from a hand at the provider, somebody has to give money back.
+  if (living.length > 1) services.log.error({ tenantId, subscriptions: living }, 'a business has more than one subscription that is charged for');
   const now = clock.now();
   const answer = found ? answerOf(services, found, before, now) : nothing(before, now);
   return db.withSystem('keep what the provider says of a subscription', async (tx) => {
@@ -53,11 +55,12 @@ function oursOf(found: Found): Ours | undefined {
 }
 
 /** The subscription that counts among all that a customer ever had: of those at our prices the one that lives most, then the newest. */
-async function latestOf(stripe: Stripe, customer: string): Promise<{ found: Ours | undefined; foreign: readonly Found[] }> {
+async function latestOf(stripe: Stripe, customer: string): Promise<{ found: Ours | undefined; foreign: readonly Found[]; living: readonly string[] }> {
   const { data } = await stripe.subscriptions.list({ customer, status: 'all', limit: 100, expand: ['data.default_payment_method'] });
   const ours = data.flatMap((each) => oursOf(each) ?? []);
   const [found] = ours.toSorted((a, b) => (rank[b.status] ?? 0) - (rank[a.status] ?? 0) || b.created - a.created);
-  return { found, foreign: data.filter((each) => statusOf(each.status) !== 'gone' && !oursOf(each)) };
+  const living = ours.filter(({ status }) => ['active', 'past-due'].includes(statusOf(status))).map(({ id }) => id);
+  return { found, living, foreign: data.filter((each) => statusOf(each.status) !== 'gone' && !oursOf(each)) };
 }
 
 /** What the provider has at this moment that is paid or that can still be. */

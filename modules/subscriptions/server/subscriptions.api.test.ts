@@ -295,9 +295,21 @@ describe('messages of the provider', () => {
     expect(await rowsOf(t, 'select count(*)::int as times from system.webhook_message where ref = $1', [old.id])).toEqual([{ times: 1 }]);
   });
 
+  const form = (fields: Record<string, string>) => ({ method: 'POST', headers: { authorization: `Bearer ${app().stripe.secretKey}`, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields) });
+
+  it('a second subscription, made by hand, is told to the operator', async () => {
+    const { t, stripe, customer, subscription } = await paidShop();
+    const headers = { authorization: `Bearer ${stripe.secretKey}` };
+    const first = await (await fetch(`${stripe.url}/v1/subscriptions/${subscription}`, { headers })).json() as { default_payment_method: string; items: { data: { price: { id: string } }[] } };
+    const made = await fetch(`${stripe.url}/v1/subscriptions`, form({ customer, 'items[0][price]': first.items.data[0]?.price.id ?? '', default_payment_method: first.default_payment_method }));
+    expect(made.status).toBe(200);
+    await stripe.webhooks.settled();
+    await t.runJobs();
+    expect(t.logLines.join()).toContain('more than one subscription that is charged for');
+  });
+
   it('a subscription at a price that is none of ours opens nothing', async () => {
     const { t, api, session, stripe, customer } = await paidShop();
-    const form = (fields: Record<string, string>) => ({ method: 'POST', headers: { authorization: `Bearer ${stripe.secretKey}`, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields) });
     const made = await (await fetch(`${stripe.url}/v1/prices`, form({ currency: 'usd', unit_amount: '1', 'recurring[interval]': 'month', 'product_data[name]': 'Something else' }))).json() as { id: string };
     await api.cancel();
     stripe.nextPeriod((await rowsOf(t, 'select subscription_ref from system.subscription where customer_ref = $1', [customer])).map((row) => String(row['subscription_ref']))[0] ?? '');
