@@ -32,7 +32,7 @@ export async function mirror(services: Services, stripe: Stripe, tenantId: Tenan
   return db.withSystem('keep what the provider says of a subscription', async (tx) => {
     const [kept] = answer ? await tx.run(keepAnswer(tx, { tenantId, question: before.sync_no }, answer)) : [];
     if (!kept) {
-      // Nothing is there yet, or somebody asked after us: what they keep is newer.
+      // Nothing is there yet, or who asked after us has been answered: that is newer.
       const [[row]] = await tx.commit(findSubscription(tx, tenantId));
       return row;
     }

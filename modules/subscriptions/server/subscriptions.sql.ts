@@ -17,13 +17,13 @@ export const keepCustomer = (tx: SystemTx, customer: { tenantId: TenantId; userI
   tx.sql.insertInto('subscription').values({ tenant_id: customer.tenantId, user_id: customer.userId, customer_ref: customer.customerRef })
     .onConflict((conflict) => conflict.column('tenant_id').doNothing());
 
-/** Counts one more question to the provider; the answer is kept only if none was asked after it. */
+/** Counts one more question to the provider. */
 export const countQuestion = (tx: SystemTx, tenantId: TenantId) =>
   tx.sql.updateTable('subscription').set((is) => ({ sync_no: is('sync_no', '+', 1) })).where('tenant_id', '=', tenantId).returningAll();
 
-/** Keeps an answer of the provider; no row when a later question is under way or answered. */
+/** Keeps an answer of the provider; no row when a later question has been answered already. */
 export const keepAnswer = (tx: SystemTx, { tenantId, question }: { tenantId: TenantId; question: number }, answer: Updateable<SystemTables['subscription']>) =>
-  tx.sql.updateTable('subscription').set(answer).where('tenant_id', '=', tenantId).where('sync_no', '=', question).returningAll();
+  tx.sql.updateTable('subscription').set({ ...answer, answered_no: question }).where('tenant_id', '=', tenantId).where('answered_no', '<', question).returningAll();
 
 const openPurchase = sql<boolean>`state not in ('paid', 'dropped')`;
 

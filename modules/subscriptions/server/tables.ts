@@ -23,6 +23,7 @@ declare module '@dott/platform/db' {
       card_last4: Generated<string | null>;
       card_country: Generated<string | null>;
       sync_no: Generated<number>;
+      answered_no: Generated<number>;
       created_at: CreatedAt;
       updated_at: Generated<Date>;
     };

@@ -1,6 +1,6 @@
 -- What a business has with the provider of payments: the mirror of its customer and subscription there. The key is the id that the onboarding made,
--- so a plan can be paid before its business is open. The provider is asked for the truth; `sync_no` counts the questions, so that of two answers the one
--- whose question came later is kept.
+-- so a plan can be paid before its business is open. The provider is asked for the truth; `sync_no` counts the questions and `answered_no` names the one
+-- whose answer stands, so that of two answers the one whose question came later is kept.
 create table system.subscription (
   tenant_id uuid not null primary key,
   user_id uuid not null references system.user_account (id),
@@ -19,6 +19,7 @@ create table system.subscription (
   card_last4 text check (card_last4 ~ '^[0-9]{4}$'),
   card_country text,
   sync_no integer not null default 0,
+  answered_no integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint subscription_customer_key unique (customer_ref),
