@@ -22,7 +22,7 @@ export function document(options: { title: string; description?: string; stylesh
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${options.title}</title>${options.description === undefined ? '' : html`<meta name="description" content="${options.description}">`}
-<link rel="stylesheet" href="${options.stylesheet}"></head><body>${options.body}</body></html>`.html;
+<link rel="icon" type="image/svg+xml" href="/icon.svg"><link rel="stylesheet" href="${options.stylesheet}"></head><body>${options.body}</body></html>`.html;
 }
 
 /** The sign of the product, as in the application's own shell. */
