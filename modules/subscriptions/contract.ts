@@ -1,5 +1,5 @@
 import { defineContract, signedBody } from '@dott/platform/http/contract';
-import { zAmount } from '@dott/platform/money';
+import { zDecimal } from '@dott/platform/money';
 import { z } from 'zod';
 import { billingCycles, planIds, zBillingCycle, zPlanId } from '@dott/modules/plans/rules';
 import { subscriptionErrors } from './errors.ts';
@@ -22,7 +22,7 @@ const Cost = { plan: z.enum(planIds), billingCycle: z.enum(billingCycles), price
 export const Purchase = z.object({ ...Cost, state: z.enum(purchaseStates), card: Card.nullable(), url: z.string().nullable(), failure: z.string().nullable() });
 
 /** What `accept` repeats when the price is another than the one that was told first. */
-export const Settling = z.object({ accept: zAmount.optional() });
+export const Settling = z.object({ accept: zDecimal({ maxScale: 2, least: 'positive' }).optional() });
 
 /** What settling a purchase can end in. */
 export const chargeErrors = [

@@ -60,6 +60,7 @@ describe('a card that works', () => {
     expect(await b.api.payment()).toMatchObject({ state: 'price-changed', price: { amount: '15.00' }, card: { country: 'US' }, discount: null });
     expect((await problemOf(b.api.settlePayment({ body: {} }))).body).toMatchObject({ code: 'subscriptions.price-changed', status: 409, price: { amount: '15.00', currency: 'USD' } });
     expect((await problemOf(b.api.settlePayment({ body: { accept: '7.50' } }))).code).toBe('subscriptions.price-changed');
+    expect((await problemOf(b.api.settlePayment({ body: { accept: '15.001' } }))).status).toBe(422);
     expect(await taken(b, b.userId)).toEqual([]);
     expect(await b.api.settlePayment({ body: { accept: '15.00' } })).toMatchObject({ state: 'paid' });
     expect(await taken(b, b.userId)).toEqual([1500]);
@@ -240,7 +241,7 @@ describe('nothing is paid twice, and nothing that is paid is lost', () => {
     expect(looks).toEqual(['ready', 'ready', 'ready', 'ready']);
   });
 
-  it('when the person leaves right after the charge: a message, or a look without one, opens the books with what was paid for', async () => {
+  it('when the person leaves right after the charge: a message, or a look without one, opens the books with what was paid for', { timeout: 60_000 }, async () => {
     for (const told of [true, false]) {
       const b = await buyer();
       await enterCard(b);
