@@ -34,7 +34,7 @@ export function openApi(environment: Environment): Promise<Api> {
 /** A business as onboarding leaves it, with its owner signed in. */
 export async function openBusiness(api: Api, environment: Environment): Promise<Business> {
   const { services } = api.backEnd;
-  const { tenantId, userId, sid } = await openShop(services, {});
+  const { tenantId, userId, sid } = await openShop(services, { businessName: 'Amina Traders' });
   return {
     tenantId, userId, sid,
     call: caller(api, environment, sid),

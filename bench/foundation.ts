@@ -26,7 +26,7 @@ export async function foundation(): Promise<string> {
   const environment = await openEnvironment();
   try {
     const prepared = await prepare(environment);
-    const effort: Effort = { rounds: 5, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
+    const effort: Effort = { rounds: 5, warmSeconds: 3, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
     const checks = await measure(sessionSubjects(environment, prepared), effort);
     const lists = await measure(listSubjects(environment, prepared), effort);
     const postings = await measure(postingSubjects(environment, prepared), effort);
@@ -117,6 +117,6 @@ function report(environment: Environment, lines: readonly Line[], effort: Effort
     table(lines, true),
     '',
     `${machine({ PostgreSQL: environment.postgresVersion, Fastify: versionOf('fastify'), pg: versionOf('pg') })}.`,
-    `Medians of ${effort.rounds} rounds of ${effort.seconds} s in turn, ${effort.connections} connections; the load generator runs on the same machine.`,
+    `Medians of ${effort.rounds} rounds in turn, each of a new process with ${effort.warmSeconds} s to warm up and ${effort.seconds} s measured, ${effort.connections} connections; the load generator runs on the same machine.`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { Told } from './servers/serving.ts';
 
@@ -22,8 +23,7 @@ export interface Subject {
   readonly requestsPerUnit?: number;
 }
 
-export interface Figures {
-  readonly name: string;
+export interface Round {
   readonly requestsPerSecond: number;
   /** Time of processor that the server's process used per unit, in microseconds. */
   readonly cpuMicros: number;
@@ -33,13 +33,24 @@ export interface Figures {
   readonly p99Ms: number;
 }
 
+/** Medians, and the rounds that they are of. */
+export interface Figures extends Round {
+  readonly name: string;
+  readonly rounds: readonly Round[];
+}
+
 export interface Effort {
   readonly rounds: number;
+  /** Before each measured time, under the same load. */
+  readonly warmSeconds: number;
   readonly seconds: number;
   readonly connections: number;
   /** Reads a counter of the database's processor time, in microseconds. */
   readonly postgresTime?: () => number | undefined;
 }
+
+/** The load is stopped by hand, when the last counter was read. */
+const LEEWAY_S = 10;
 
 interface Running {
   readonly subject: Subject;
@@ -50,22 +61,34 @@ interface Running {
 
 /**
  * Measures the subjects in turn, round after round, so that a noisy minute falls on all of them; answers the medians.
- * Companions run beside them and are asked nothing.
+ * Each round is a new process: how V8 happened to compile one decides about a fifth of what it costs. Companions run beside
+ * them and are asked nothing.
  */
 export async function measure(subjects: readonly Subject[], effort: Effort, companions: readonly Subject[] = []): Promise<Figures[]> {
-  const running: Running[] = [];
   const beside: Running[] = [];
   try {
     for (const companion of companions) beside.push(await start(companion));
-    for (const subject of subjects) running.push(await start(subject));
-    for (const each of running) await load(each, { ...effort, seconds: Math.max(2, effort.seconds) });
-    const rounds: Figures[][] = [];
+    const rounds: Round[][] = subjects.map(() => []);
     for (let round = 0; round < effort.rounds; round += 1) {
-      for (const [index, each] of running.entries()) (rounds[index] ??= []).push(await load(each, effort));
+      for (const [index, subject] of subjects.entries()) rounds[index]?.push(await measureOnce(subject, effort));
     }
-    return rounds.map(medians);
+    return subjects.map(({ name }, index) => medians(name, rounds[index] ?? []));
   } finally {
-    await Promise.all([...running, ...beside].map(({ child }) => stop(child)));
+    await Promise.all(beside.map(stop));
+  }
+}
+
+/** How many times the processor time of another a subject used: the median over the rounds, each with what was measured next to it. */
+export function cpuRatio(own: Figures, other: Figures): number {
+  return middle(own.rounds.map(({ cpuMicros }, round) => cpuMicros / (other.rounds[round]?.cpuMicros ?? Number.NaN)));
+}
+
+async function measureOnce(subject: Subject, effort: Effort): Promise<Round> {
+  const running = await start(subject);
+  try {
+    return await load(running, effort);
+  } finally {
+    await stop(running);
   }
 }
 
@@ -77,21 +100,32 @@ async function start(subject: Subject): Promise<Running> {
 }
 
 /** Waits for the end: a node that left without a word is waited for by the others. */
-async function stop(child: ChildProcess): Promise<void> {
+async function stop({ child }: Running): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
 }
 
-async function load({ subject, child, told, requests }: Running, effort: Effort): Promise<Figures> {
+/** Counters at one moment, and what was answered until then. */
+interface Mark {
+  readonly at: number;
+  readonly cpu: number;
+  readonly postgres: number | undefined;
+  readonly answered: number;
+}
+
+/** One load, of which the beginning does not count: connections that end and come make V8 compile anew. */
+async function load({ subject, child, told, requests }: Running, effort: Effort): Promise<Round> {
   const { requestsPerUnit = 1 } = subject;
-  const before = { cpu: await ask(child, 'cpu'), postgres: effort.postgresTime?.() };
+  const latencies: number[] = [];
   let connection = 0;
-  const result = await autocannon({
+  const mark = async (): Promise<Mark> => ({ at: performance.now(), cpu: await ask(child, 'cpu'), postgres: effort.postgresTime?.(), answered: latencies.length });
+  const { promise: over, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const running = autocannon({
     url: `http://127.0.0.1:${told.port}`,
     connections: effort.connections,
-    duration: effort.seconds,
+    duration: effort.warmSeconds + effort.seconds + LEEWAY_S,
     requests: [...requests],
     setupClient(client) {
       if (!subject.spread) return;
@@ -99,20 +133,24 @@ async function load({ subject, child, told, requests }: Running, effort: Effort)
       const first = Math.floor((connection * requests.length) / effort.connections) % requests.length;
       client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
     },
-  });
-  const cpu = (await ask(child, 'cpu')) - before.cpu;
-  const after = effort.postgresTime?.();
-  const good = result['2xx'];
+  }, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+  running.on('response', (_client, _status, _bytes, ms) => void latencies.push(ms));
+  await sleep(effort.warmSeconds * 1_000);
+  const before = await mark();
+  await sleep(effort.seconds * 1_000);
+  const after = await mark();
+  running.stop();
+  const result = await over;
   const bad = result.non2xx + result.errors + result.timeouts;
-  if (good === 0 || bad > 0) throw new Error(`${subject.name}: ${good} answers and ${bad} failures`);
-  const units = good / requestsPerUnit;
+  const units = (after.answered - before.answered) / requestsPerUnit;
+  if (units === 0 || bad > 0) throw new Error(`${subject.name}: ${units} answers and ${bad} failures`);
+  const sorted = latencies.slice(before.answered, after.answered).toSorted((a, b) => a - b);
   return {
-    name: subject.name,
-    requestsPerSecond: units / result.duration,
-    cpuMicros: cpu / units,
-    postgresMicros: after === undefined || before.postgres === undefined ? undefined : (after - before.postgres) / units,
-    p50Ms: result.latency.p50,
-    p99Ms: result.latency.p99,
+    requestsPerSecond: (units * 1_000) / (after.at - before.at),
+    cpuMicros: (after.cpu - before.cpu) / units,
+    postgresMicros: after.postgres === undefined || before.postgres === undefined ? undefined : (after.postgres - before.postgres) / units,
+    p50Ms: sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN,
+    p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
   };
 }
 
@@ -121,11 +159,12 @@ function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-function medians(rounds: readonly Figures[]): Figures {
-  const of = (pick: (figures: Figures) => number): number => middle(rounds.map(pick));
+function medians(name: string, rounds: readonly Round[]): Figures {
+  const of = (pick: (round: Round) => number): number => middle(rounds.map(pick));
   const known = rounds.every((each) => each.postgresMicros !== undefined);
   return {
-    name: rounds[0]?.name ?? '',
+    name,
+    rounds,
     requestsPerSecond: of((each) => each.requestsPerSecond),
     cpuMicros: of((each) => each.cpuMicros),
     postgresMicros: known ? of((each) => each.postgresMicros ?? Number.NaN) : undefined,

@@ -4,12 +4,15 @@ import { openBusiness, webHeaders } from './business.ts';
 import { capture, type SentStatement } from './capture.ts';
 import type { Environment } from './environment.ts';
 import type { Request } from './measure.ts';
+import type { Person } from './servers/answer.ts';
 
 /** Living sessions of several people, and the statement that finds one. */
 export interface OpenSessions {
   readonly sids: readonly string[];
   /** The hash by which each is found, in the same order. */
   readonly keys: readonly string[];
+  /** Who is behind each, in the same order. */
+  readonly people: readonly Person[];
   /** Its one parameter is the key: the engine's own statement, for one session instead of a list. */
   readonly lookUp: SentStatement;
 }
@@ -28,8 +31,11 @@ export async function openSessions(api: Api, environment: Environment, businesse
   const sent = await capture(() => api.app.inject({ url: '/api/sessions/current', headers: webHeaders(environment, sid) }));
   const looked = sent.find(({ values }) => values.includes(JSON.stringify([key])))?.text.match(OF_MANY)?.groups?.['looked'];
   if (!looked) throw new Error('no statement looked a session up by its key alone');
-  return { sids, keys, lookUp: { text: `${looked} where s.sid_hash = $1`, name: 'look_up', values: [key] } };
+  const views = await Promise.all(sids.map((each) => api.backEnd.services.sessions.resolve(each, { slide: false })));
+  return { sids, keys, people: views.flatMap((view) => (view ? [personOf(view)] : [])), lookUp: { text: `${looked} where s.sid_hash = $1`, name: 'look_up', values: [key] } };
 }
+
+const personOf = ({ userId, user, tenant, onboardingCompleted }: Person): Person => ({ userId, user, tenant, onboardingCompleted });
 
 /** A check of each session in turn, as the web app's server asks the API. */
 export function sessionRequests(environment: Environment, sids: readonly string[]): Request[] {

@@ -3,7 +3,7 @@ import type { UserId } from '@dott/platform/ids';
 import { openApi, openBusiness } from './business.ts';
 import { watchStatements } from './capture.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
+import { cpuRatio, measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
 import { postgresTime } from './postgres-time.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { openSessions, type OpenSessions } from './sessions-at-rest.ts';
@@ -34,7 +34,7 @@ export async function sessions(only: readonly string[] = []): Promise<string> {
     if (!redis) throw new Error('redis-server is not installed; the bench of sessions needs it');
     const parts: Parts = {
       environment, redis, ...(await prepare(environment)),
-      effort: { rounds: 5, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
+      effort: { rounds: 5, warmSeconds: 3, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
     };
     const run = (subjects: readonly Subject[], floor: readonly Subject[] = []): Promise<Figures[]> => {
       const wanted = subjects.filter(isWanted);
@@ -71,7 +71,7 @@ function checks(sids: readonly string[]): Request[] {
 }
 
 function ideals({ environment, redis, open }: Parts): Subject[] {
-  const settings = { sids: open.sids, databaseUrl: environment.ownerUrl, redisUrl: redis.url, lookUp: open.lookUp };
+  const settings = { sids: open.sids, people: open.people, databaseUrl: environment.ownerUrl, redisUrl: redis.url, lookUp: open.lookUp };
   const ideal = (name: string, store: string): Subject => ({ name, server: 'ideal.ts', settings: { ...settings, store }, requests: checks(open.sids), spread: true });
   return [ideal('ideal of memory: an LRU map', 'lru'), ideal('ideal of Redis: one GET', 'redis'), ideal('ideal of PostgreSQL: one prepared SELECT', 'postgres')];
 }
@@ -141,8 +141,9 @@ function report({ environment, redis, effort }: Parts, { tiers, storms, peers, w
   const named = (name: string): Figures | undefined => tiers.find((figures) => figures.name === name);
   const cheapest = Math.min(...peers.filter(({ name }) => name.startsWith('Better Auth')).map((peer) => peer.cpuMicros));
   const ratio = ([tier, own, ideal]: readonly [string, string, string]): string => {
-    const cpu = named(own)?.cpuMicros ?? Number.NaN;
-    return `| ${tier} | ${(cpu / (named(ideal)?.cpuMicros ?? Number.NaN)).toFixed(2)} | ${(cheapest / cpu).toFixed(1)} |`;
+    const [mine, least] = [named(own), named(ideal)];
+    if (!mine || !least) return `| ${tier} | – | – |`;
+    return `| ${tier} | ${cpuRatio(mine, least).toFixed(2)} | ${Number.isFinite(cheapest) ? (cheapest / mine.cpuMicros).toFixed(1) : '–'} |`;
   };
   const versions = {
     PostgreSQL: environment.postgresVersion, Redis: redis.version,
@@ -155,6 +156,6 @@ function report({ environment, redis, effort }: Parts, { tiers, storms, peers, w
     'The whole way through the web app (`GET /api/auth/session-v2`), processor time of the web process:', '',
     table(web.map(against(web[0])), false), '',
     `${machine(versions)}.`,
-    `Medians of ${effort.rounds} rounds of ${effort.seconds} s in turn, ${effort.connections} connections; the load generator runs on the same machine.`,
+    `Medians of ${effort.rounds} rounds in turn, each of a new process with ${effort.warmSeconds} s to warm up and ${effort.seconds} s measured, ${effort.connections} connections; the load generator runs on the same machine.`,
   ].join('\n');
 }

@@ -1,8 +1,13 @@
-import { buildApi } from '@dott/api/app';
-import { loadConfig } from '@dott/platform/config';
+import { createSessionEngine } from '@dott/modules/sessions/engine';
+import { databaseUrls, loadConfig } from '@dott/platform/config';
+import { openDatabase } from '@dott/platform/db';
 import type { UserId } from '@dott/platform/ids';
+import { createLog } from '@dott/platform/log';
+import { createMetrics } from '@dott/platform/metrics';
+import { systemClock } from '@dott/platform/time';
 import fastify from 'fastify';
 import { freePort } from '../environment.ts';
+import { answerOf } from './answer.ts';
 import { announce, settings, sidOf } from './serving.ts';
 
 interface Settings {
@@ -13,16 +18,19 @@ interface Settings {
   readonly memoryRecords?: number;
 }
 
-// The session engine as any Fastify program would use it: `resolve` in a route of its own, the way peers are measured.
+// The session engine as any Fastify program would use it: itself and `resolve` in a route, the way peers are measured.
 const { env, ...changes } = settings<Settings>();
-const api = await buildApi({ config: { ...loadConfig(env), ...changes, apiPort: await freePort() }, role: 'api' });
-const { sessions, db } = api.backEnd.services;
+const config = { ...loadConfig(env), ...changes, apiPort: await freePort() };
+const { app: appUrl, system: systemUrl } = databaseUrls(config);
+const db = openDatabase({ appUrl, systemUrl, poolSize: 10, namedStatements: true, onError: () => {}, auditStatements: () => [] });
+const sessions = createSessionEngine({ db, clock: systemClock, log: createLog({ level: 'silent', role: 'bench' }), metrics: createMetrics('bench'), config });
+await sessions.start();
 const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', language: 'en-GB' };
 
 const app = fastify();
 app.get('/', async (request) => {
   const view = await sessions.resolve(sidOf(request.headers.authorization), { slide: false });
-  return view ? { user: { id: view.userId, ...view.user }, tenant: view.tenant, onboardingCompleted: view.onboardingCompleted } : { live: false };
+  return view ? answerOf(view) : { live: false };
 });
 // Signs somebody in and out again: the end is answered when no node accepts the session any more.
 app.get<{ Params: { userId: UserId } }>('/revoke/:userId', async ({ params: { userId } }) => {
@@ -30,4 +38,9 @@ app.get<{ Params: { userId: UserId } }>('/revoke/:userId', async ({ params: { us
   await db.withSystem('bench: sign out', (tx) => sessions.end(tx, userId, session.id, 'revoked'));
   return { ended: true };
 });
-announce(await app.listen({ host: '127.0.0.1', port: 0 }), { close: () => api.close() });
+announce(await app.listen({ host: '127.0.0.1', port: 0 }), {
+  async close() {
+    await sessions.stop();
+    await db.close();
+  },
+});

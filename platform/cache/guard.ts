@@ -42,14 +42,16 @@ export function createGuard(options: GuardOptions): Guard {
  * Rejects when a call has not settled in time; what it does later is nobody's concern. The library's own time-out makes and
  * aborts a signal for each call, stack trace included, which cost more than the call to Redis that it stood before.
  */
-async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    // A call that throws before it is off has failed like any other.
+    Promise.try(call).then((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    }, (error: unknown) => {
+      clearTimeout(timer);
+      reject(error);
+    });
   });
-  try {
-    return await Promise.race([call(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

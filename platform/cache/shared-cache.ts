@@ -69,6 +69,8 @@ function makeClient(url: string, onTrouble: (error: unknown) => void) {
     // A command for a connection that is not there fails at once instead of waiting for it.
     disableOfflineQueue: true,
     commandsQueueMaxLength: 20_000,
+    // The guard bounds what is waited for; the client's own bound makes a signal for each command.
+    commandOptions: { timeout: 0 },
     socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
   });
   client.on('error', onTrouble);

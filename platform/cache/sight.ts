@@ -1,13 +1,13 @@
 /** What this node can vouch for, and what time it is in the database. */
 export interface Sight {
-  /** Whether every change that was committed longer than the bound ago is known here, so that copies may answer. */
-  clear(): boolean;
+  /** Whether every change that was committed longer than the bound ago is known here, so that copies may answer. By a monotonic time that was just read, if the caller has one: each reading of a clock costs. */
+  clear(at?: number): boolean;
   /** Whether copies may answer although the database is gone: no other node is there that could have changed anything. */
   alone(): boolean;
   /** Whether the next beat has to claim in the registry that this node is alone, so that whoever comes waits for it. */
   claims(): boolean;
   /** The database's clock, in milliseconds, carried on by this node's monotonic clock; NaN before the first beat. */
-  now(): number;
+  now(at?: number): number;
   /** Takes in a beat that succeeded; answers whether the database's clock jumped since the last one. */
   seen(beat: SeenBeat): boolean;
   /** Gives up every claim, for a node that is no longer registered. */
@@ -42,18 +42,19 @@ export interface SightOptions {
 export function createSight(options: SightOptions): Sight {
   const { monotonicMs } = options;
   let lastBeat = Number.NEGATIVE_INFINITY;
-  let offset: number | undefined;
+  let offset = Number.NaN;
   let beatsAlone = 0;
 
   return {
-    clear: () => monotonicMs() - lastBeat < options.boundMs,
+    clear: (at = monotonicMs()) => at - lastBeat < options.boundMs,
     // One beat saw nobody, the next wrote the claim, a third still saw nobody: whoever came in between was seen, whoever comes sees the claim.
     alone: () => beatsAlone >= 3 && monotonicMs() - lastBeat < options.graceMs,
     claims: () => beatsAlone >= 1,
-    now: () => monotonicMs() + (offset ?? Number.NaN),
+    now: (at = monotonicMs()) => at + offset,
     seen(beat) {
       const measured = beat.databaseNow - (beat.sentAt + beat.answeredAt) / 2;
-      const jumped = offset !== undefined && Math.abs(measured - offset) > options.jumpMs;
+      // Not a jump: the first beat, whose difference is no number.
+      const jumped = Math.abs(measured - offset) > options.jumpMs;
       offset = measured;
       lastBeat = Math.max(lastBeat, beat.sentAt);
       beatsAlone = beat.alone ? beatsAlone + 1 : 0;

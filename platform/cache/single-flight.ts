@@ -17,11 +17,14 @@ export function createSingleFlight<T>(): SingleFlight<T> {
   const flights = new Map<string, Flight<T>>();
 
   function start(key: string, load: () => Promise<T>): Promise<T> {
-    const running = load().finally(() => {
-      if (flights.get(key) === flight) flights.delete(key);
-    });
+    const running = load();
     const flight: Flight<T> = { running, next: undefined };
     flights.set(key, flight);
+    const land = (): void => {
+      if (flights.get(key) === flight) flights.delete(key);
+    };
+    // Before whoever waits for it: they hear of it in the order in which they asked.
+    running.then(land, land);
     return running;
   }
 

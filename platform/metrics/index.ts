@@ -10,10 +10,18 @@ interface Instrument<Label extends string> {
   readonly labels?: readonly Label[];
 }
 
+/** One line of a counter, since the process started. */
+export interface Tallied<Label extends string> {
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly count: number;
+}
+
 /** One process's figures, in the text format that Prometheus reads. */
 export interface Metrics {
   readonly contentType: string;
   counter<Label extends string>(instrument: Instrument<Label>): Counter<Label>;
+  /** A counter of what is counted elsewhere, read when somebody asks: for the way of every request. */
+  tally<Label extends string>(instrument: Instrument<Label> & { readonly read: () => readonly Tallied<Label>[] }): void;
   gauge<Label extends string>(instrument: Instrument<Label>): Gauge<Label>;
   histogram<Label extends string>(instrument: Instrument<Label> & { readonly buckets: readonly number[] }): Histogram<Label>;
   /** A histogram of milliseconds for the way of every request, told in seconds. */
@@ -32,6 +40,15 @@ export function createMetrics(role: string): Metrics {
   return {
     contentType: registry.contentType,
     counter: (instrument) => new Counter(configure(instrument)),
+    tally({ read, ...instrument }) {
+      const counter = new Counter({
+        ...configure(instrument),
+        collect() {
+          counter.reset();
+          for (const { labels, count } of read()) counter.inc(labels, count);
+        },
+      });
+    },
     gauge: (instrument) => new Gauge(configure(instrument)),
     histogram: (instrument) => new Histogram({ ...configure(instrument), buckets: [...instrument.buckets] }),
     latencies({ name, help, labels = [] }) {

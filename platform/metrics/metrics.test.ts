@@ -14,6 +14,16 @@ it('counts, measures and tells it in the text format, with the role on each line
   expect(text).toContain('dott_process_resident_memory_bytes{role="api"}');
 });
 
+it('reads what is counted elsewhere each time it is asked', async () => {
+  const metrics = createMetrics('api');
+  let served = 1;
+  metrics.tally({ name: 'served_total', help: 'Served.', labels: ['tier'], read: () => [{ labels: { tier: 'memory' }, count: served }] });
+  expect(await metrics.text()).toContain('dott_served_total{tier="memory",role="api"} 1');
+  served = 3;
+  expect(await metrics.text()).toContain('dott_served_total{tier="memory",role="api"} 3');
+  expect(await metrics.text()).toContain('dott_served_total{tier="memory",role="api"} 3');
+});
+
 it('keeps two processes’ registries apart', async () => {
   createMetrics('api').gauge({ name: 'same', help: 'Same name twice.' }).set(1);
   const other = createMetrics('web');

@@ -66,5 +66,5 @@ export function createBrowserCheck(services: Services, engine: SessionEngine, fi
 
 /** What the web app's server is told to set as the cookie, for as long as the session may live. */
 export function fingerprintHeader(view: Pick<SessionView, 'fingerprint' | 'expiresAt'>, now = Date.now()): string {
-  return `${view.fingerprint ?? ''};max-age=${Math.max(0, Math.floor((view.expiresAt.getTime() - now) / 1_000))}`;
+  return `${view.fingerprint ?? ''};max-age=${Math.max(0, Math.floor((view.expiresAt - now) / 1_000))}`;
 }

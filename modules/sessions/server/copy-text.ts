@@ -1,51 +1,53 @@
-import type { Mark } from '@dott/platform/cache';
 import type { SessionFacts, SessionRecord } from './record.ts';
 
-/** The marks behind the session's own, flat. */
-type Marks = readonly (string | number)[];
-/** A record without the names of its parts: half as long, and read in a third of the time. */
+/**
+ * A record without the names of its parts and without its key, flat: a third as long, and read in a third of the time. The
+ * tenant's and the device's parts are there or not, all of them; the marks, key and version in turn, end the list.
+ */
 type Written = readonly [
-  key: string, times: readonly [loadedAt: number, createdAt: number, expiresAt: number, lastSeenAt: number, nextWriteAt: number], marks: Marks,
-  facts: readonly [id: string, userId: SessionFacts['userId'], tenantId: SessionFacts['tenantId'], role: string | null, onboardingCompleted: boolean, emailVerified: boolean, fingerprint: string | null, provenAt: number],
-  user: readonly [email: string, givenName: string, familyName: string],
-  tenant: readonly [id: NonNullable<SessionFacts['tenant']>['id'], name: string, plan: string, currency: string, timeZone: string, country: string, readOnly: boolean] | null,
-  device: readonly [device: string, browser: string, os: string, ip: string | null, country: string | null],
+  loadedAt: number, createdAt: number, expiresAt: number, lastSeenAt: number, nextWriteAt: number,
+  id: string, userId: SessionFacts['userId'], tenantId: SessionFacts['tenantId'], role: string | null, onboardingCompleted: boolean, emailVerified: boolean, fingerprint: string | null, provenAt: number,
+  email: string, givenName: string, familyName: string,
+  tenant: NonNullable<SessionFacts['tenant']>['id'] | null, name: string, plan: string, currency: string, timeZone: string, country: string, readOnly: boolean,
+  device: string, browser: string, os: string, ip: string | null, place: string | null,
+  ...marks: (string | number)[],
 ];
+const FIRST_MARK = 28;
 
-/** Writes a record down. */
+/** Writes a record down, but for its key. */
 export function writeCopy(record: SessionRecord): string {
   const { facts, facts: { user, tenant, device } } = record;
   const written: Written = [
-    record.key,
-    [record.loadedAt, record.createdAt, record.expiresAt, record.lastSeenAt, record.nextWriteAt],
-    record.marks.flatMap((mark) => [mark.key, mark.version]),
-    [facts.id, facts.userId, facts.tenantId, facts.role, facts.onboardingCompleted, facts.emailVerified, facts.fingerprint, facts.provenAt],
-    [user.email, user.givenName, user.familyName],
-    tenant && [tenant.id, tenant.name, tenant.plan, tenant.currency, tenant.timeZone, tenant.country, tenant.readOnly],
-    [device.device, device.browser, device.os, device.ip, device.country],
+    record.loadedAt, record.createdAt, record.expiresAt, record.lastSeenAt, record.nextWriteAt,
+    facts.id, facts.userId, facts.tenantId, facts.role, facts.onboardingCompleted, facts.emailVerified, facts.fingerprint, facts.provenAt,
+    user.email, user.givenName, user.familyName,
+    tenant?.id ?? null, tenant?.name ?? '', tenant?.plan ?? '', tenant?.currency ?? '', tenant?.timeZone ?? '', tenant?.country ?? '', tenant?.readOnly ?? false,
+    device.device, device.browser, device.os, device.ip, device.country,
+    ...record.marks.flatMap((mark) => [mark.key, mark.version]),
   ];
   return JSON.stringify(written);
 }
 
-/** Reads what `writeCopy` wrote; whoever calls knows that it did. */
-export function readCopy(text: string): SessionRecord {
-  const [key, times, marks, facts, user, tenant, device] = JSON.parse(text) as Written;
+/** Reads what `writeCopy` wrote of this key; whoever calls knows that it did. */
+export function readCopy(key: string, text: string): SessionRecord {
+  const written = JSON.parse(text) as Written;
+  const tenantId = written[16];
   return {
-    key, loadedAt: times[0], createdAt: times[1], expiresAt: times[2], lastSeenAt: times[3], nextWriteAt: times[4],
-    marks: readMarks(marks),
+    key, loadedAt: written[0], createdAt: written[1], expiresAt: written[2], lastSeenAt: written[3], nextWriteAt: written[4],
+    marks: readMarks(written),
     facts: {
-      id: facts[0], userId: facts[1], tenantId: facts[2], role: facts[3],
-      user: { email: user[0], givenName: user[1], familyName: user[2] },
-      tenant: tenant && { id: tenant[0], name: tenant[1], plan: tenant[2], currency: tenant[3], timeZone: tenant[4], country: tenant[5], readOnly: tenant[6] },
-      onboardingCompleted: facts[4], emailVerified: facts[5],
-      device: { device: device[0], browser: device[1], os: device[2], ip: device[3], country: device[4] },
-      fingerprint: facts[6], provenAt: facts[7],
+      id: written[5], userId: written[6], tenantId: written[7], role: written[8],
+      user: { email: written[13], givenName: written[14], familyName: written[15] },
+      tenant: tenantId === null ? null : { id: tenantId, name: written[17], plan: written[18], currency: written[19], timeZone: written[20], country: written[21], readOnly: written[22] },
+      onboardingCompleted: written[9], emailVerified: written[10],
+      device: { device: written[23], browser: written[24], os: written[25], ip: written[26], country: written[27] },
+      fingerprint: written[11], provenAt: written[12],
     },
   };
 }
 
-function readMarks(flat: Marks): Mark[] {
-  const marks: Mark[] = [];
-  for (let index = 0; index < flat.length; index += 2) marks.push({ key: String(flat[index]), version: Number(flat[index + 1]) });
+function readMarks(written: Written): SessionRecord['marks'] {
+  const marks: SessionRecord['marks'][number][] = [];
+  for (let index = FIRST_MARK; index < written.length; index += 2) marks.push({ key: String(written[index]), version: Number(written[index + 1]) });
   return marks;
 }

@@ -27,12 +27,12 @@ import { createSessionChanges, type SessionChanges } from './session-changes.ts'
 import { createSweep, type Swept } from './sweeping.ts';
 import { deliver } from './wire.ts';
 
-/** Who is behind a session, and until when. */
+/** Who is behind a session, and until when: times in milliseconds by the database's clock. */
 export interface SessionView extends SessionFacts {
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly idleExpiresAt: number;
+  readonly expiresAt: number;
 }
 
 export interface ResolveFacts extends Partial<ClientFacts> {
@@ -180,12 +180,15 @@ function timeFor(sight: Sight, record: SessionRecord): number {
 
 /** A record as its readers see it. */
 export function toView(record: SessionRecord): SessionView {
+  const { facts } = record;
+  // Name by name: a spread of this many costs more than the rest of a check in memory.
   return {
-    ...record.facts,
-    createdAt: new Date(record.createdAt),
-    lastSeenAt: new Date(record.lastSeenAt),
-    idleExpiresAt: new Date(idleEnd(record.lastSeenAt, record.expiresAt)),
-    expiresAt: new Date(record.expiresAt),
+    id: facts.id, userId: facts.userId, tenantId: facts.tenantId, role: facts.role, user: facts.user, tenant: facts.tenant,
+    onboardingCompleted: facts.onboardingCompleted, emailVerified: facts.emailVerified, device: facts.device, fingerprint: facts.fingerprint, provenAt: facts.provenAt,
+    createdAt: record.createdAt,
+    lastSeenAt: record.lastSeenAt,
+    idleExpiresAt: idleEnd(record.lastSeenAt, record.expiresAt),
+    expiresAt: record.expiresAt,
   };
 }
 

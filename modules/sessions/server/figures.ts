@@ -23,19 +23,20 @@ function kindOf(error: unknown): string {
   return kinds.find((kind) => said.includes(kind)) ?? 'other';
 }
 
-/** Makes the figures of one engine; the counters behind each tier are looked up once, because they are on the way of every request. */
+/** Makes the figures of one engine. */
 export function createFigures(metrics: Metrics, tracing?: Tracing): SessionFigures {
-  const lookups = metrics.counter({ name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const });
   const breakerGauge = metrics.gauge({ name: 'session_breaker_open', help: '1 while a tier is not asked', labels: ['tier'] as const });
   breakerGauge.labels('postgres').set(0);
   const redisErrors = metrics.counter({ name: 'session_redis_errors_total', help: 'Trouble with Redis, by its own word for it; other means that it was silent or not there', labels: ['kind'] as const });
   const metering = createMetering(metrics);
   const { check, checks, answered } = tracing ? traceChecks(metering, tracing) : metering;
   const states: Record<string, GuardState> = { postgres: 'closed', redis: 'open' };
-  const row = (tier: TierName) => ({
-    live: 0, refused: 0, liveCounter: lookups.labels(tier, 'live'), refusedCounter: lookups.labels(tier, 'refused'),
+  const row = () => ({ live: 0, refused: 0 });
+  const counts: Record<TierName, { live: number; refused: number }> = { memory: row(), shared: row(), postgres: row(), refusal: row(), grace: row() };
+  metrics.tally({
+    name: 'session_lookups_total', help: 'Session look-ups by answering tier and outcome', labels: ['tier', 'outcome'] as const,
+    read: () => Object.entries(counts).flatMap(([tier, { live, refused }]) => [{ labels: { tier, outcome: 'live' }, count: live }, { labels: { tier, outcome: 'refused' }, count: refused }]),
   });
-  const counts = { memory: row('memory'), shared: row('shared'), postgres: row('postgres'), refusal: row('refusal'), grace: row('grace') };
   return {
     check,
     checks,
@@ -44,7 +45,6 @@ export function createFigures(metrics: Metrics, tracing?: Tracing): SessionFigur
       const count = counts[tier];
       if (live) count.live += 1;
       else count.refused += 1;
-      (live ? count.liveCounter : count.refusedCounter).inc();
     },
     redisTrouble: (error) => redisErrors.labels(kindOf(error)).inc(),
     breaker(tier, state) {

@@ -13,8 +13,8 @@ export interface JudgeParts {
 
 /** What this node may say of a session by what it knows. */
 export interface Judge {
-  /** A stored copy's answer, or undefined when the next tier has to be asked. */
-  answerOf(copy: SessionRecord | undefined): Found | undefined;
+  /** A stored copy's answer at a database time, now when absent; undefined when the next tier has to be asked. */
+  answerOf(copy: SessionRecord | undefined, now?: number): Found | undefined;
   /** What is known against a row that was just read. */
   against(row: SessionRecord): 'nothing' | 'stale' | EndReason;
   /** Says no, and remembers it for a moment. */
@@ -39,8 +39,7 @@ export function createJudge({ memory, changes, sight, ttlMs }: JudgeParts): Judg
   return {
     against,
     refuse,
-    answerOf(copy) {
-      const now = sight.now();
+    answerOf(copy, now = sight.now()) {
       if (!copy || !changes.covers(copy) || now - copy.loadedAt > ttlMs) return undefined;
       const known = against(copy);
       // Idle by this copy is not idle by the truth: another node may have seen the session more recently.

@@ -25,6 +25,7 @@ export interface LookupParts {
   readonly changes: KnownChanges;
   readonly sight: Sight;
   readonly flights: SingleFlight<Found>;
+  readonly monotonicMs: () => number;
   /** Life of a copy, counted from the read of its row wherever it was kept since. */
   readonly ttlMs: number;
   /** Makes the error that says "ask again": neither yes nor no. */
@@ -49,7 +50,7 @@ const MAX_RELOADS = 5;
  * the question; if the truth is gone too, copies answer in the one case in which nobody else could have changed anything.
  */
 export function createLookup(parts: LookupParts): Lookup {
-  const { memory, shared, sight, flights, answered, unavailable } = parts;
+  const { memory, shared, sight, flights, monotonicMs, answered, unavailable } = parts;
   const judge = createJudge(parts);
   const loadTruth = truthLoader(parts, judge);
 
@@ -68,7 +69,8 @@ export function createLookup(parts: LookupParts): Lookup {
       answered('refusal', false);
       return { live: false, reason };
     }
-    const known = sight.clear() ? judge.answerOf(memory.get(key)) : undefined;
+    const at = monotonicMs();
+    const known = sight.clear(at) ? judge.answerOf(memory.get(key, at), sight.now(at)) : undefined;
     if (known) answered('memory', known.live);
     return known;
   }

@@ -3,7 +3,8 @@ import type { EndReason, SessionRecord } from './record.ts';
 
 /** This process's copies, bounded in number. It knows nothing of other tiers and judges nothing. */
 export interface MemoryTier {
-  get(key: string): SessionRecord | undefined;
+  /** A copy that may still be used at a monotonic time; now when absent. */
+  get(key: string, at?: number): SessionRecord | undefined;
   put(record: SessionRecord): void;
   /** Why this id was refused a moment ago, if it was. */
   refused(key: string): EndReason | undefined;
@@ -36,16 +37,16 @@ export function createMemoryTier(options: MemoryTierOptions): MemoryTier {
   const records = new LRUCache<string, Held<SessionRecord>>({ max: options.maxRecords });
   const refusals = new LRUCache<string, Held<EndReason>>({ max: options.maxRefusals });
 
-  function fresh<T>(map: LRUCache<string, Held<T>>, key: string): T | undefined {
+  function fresh<T>(map: LRUCache<string, Held<T>>, key: string, at = monotonicMs()): T | undefined {
     const held = map.get(key);
     if (!held) return undefined;
-    if (monotonicMs() < held.until) return held.value;
+    if (at < held.until) return held.value;
     map.delete(key);
     return undefined;
   }
 
   return {
-    get: (key) => fresh(records, key),
+    get: (key, at) => fresh(records, key, at),
     put(record) {
       refusals.delete(record.key);
       records.set(record.key, { value: record, until: monotonicMs() + options.ttlMs * (1 - random() / 10) });

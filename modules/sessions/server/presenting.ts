@@ -4,14 +4,16 @@ import type { CurrentSession, SessionTimes } from '../contract.ts';
 import { initialsOf } from '../rules.ts';
 import type { SessionView } from './engine.ts';
 
+const isoTime = (ms: number): string => new Date(ms).toISOString();
+
 /** The part of a session that its own list shows. */
 export function presentTimes(view: SessionView): z.input<typeof SessionTimes> {
   return {
     id: view.id,
-    createdAt: view.createdAt.toISOString(),
-    lastSeenAt: view.lastSeenAt.toISOString(),
-    idleExpiresAt: view.idleExpiresAt.toISOString(),
-    expiresAt: view.expiresAt.toISOString(),
+    createdAt: isoTime(view.createdAt),
+    lastSeenAt: isoTime(view.lastSeenAt),
+    idleExpiresAt: isoTime(view.idleExpiresAt),
+    expiresAt: isoTime(view.expiresAt),
     device: view.device,
   };
 }

@@ -96,7 +96,7 @@ function follow(engine: Parts, { sid, view, stream }: { readonly sid: string; re
       if (now.tenantId !== view.tenantId) return say('changed', true);
       if (tell) say('changed');
       clearTimeout(atEnd);
-      atEnd = setTimeout(() => void check(false), Math.min(LONGEST_TIMER_MS, Math.max(1_000, now.idleExpiresAt.getTime() - engine.now() + SPREAD_MS))).unref();
+      atEnd = setTimeout(() => void check(false), Math.min(LONGEST_TIMER_MS, Math.max(1_000, now.idleExpiresAt - engine.now() + SPREAD_MS))).unref();
     } catch (error) {
       // Renewed: its tab has a new id and comes back with it. Anything else is trouble, and trouble says nothing of a session.
       if (error instanceof CodedError && error.spec.status === 401) say('changed', true);
