@@ -27,7 +27,7 @@ export interface Visitor {
   readonly troubles: string[];
   /** Looks at the page as it is now: no trouble so far, nothing for axe to find, no sideways scrolling; keeps a screenshot. */
   inspect(name: string): Promise<void>;
-  /** Keeps a screenshot where a person can look at it. */
+  /** Keeps a screenshot where a person can look at it; none on a machine of continuous integration, where nobody does and each costs half a second. */
   picture(name: string): Promise<void>;
 }
 
@@ -59,6 +59,7 @@ export async function visit(browser: Browser, options: VisitorOptions): Promise<
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) troubles.push(`console: ${message.text()}`);
   });
   const picture = async (name: string): Promise<void> => {
+    if (process.env['CI']) return;
     await mkdir(screenshots, { recursive: true });
     await page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, '-')}-${(page.viewportSize() ?? viewport).width}.png`), fullPage: true });
   };
