@@ -186,7 +186,10 @@ interface Walk {
 async function unlinkAll({ client, guard, onTrouble }: Walk, prefix: string): Promise<number> {
   let gone = 0;
   try {
-    for await (const keys of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 500 })) {
+    const found = client.scanIterator({ MATCH: `${prefix}*`, COUNT: 500 });
+    for (;;) {
+      const { done, value: keys } = await guard.run(() => found.next());
+      if (done) break;
       if (keys.length > 0) gone += await guard.run(() => client.unlink(keys));
     }
   } catch (error) {

@@ -65,10 +65,12 @@ it('does not exist for anybody else; the token reads and does nothing', async ()
 describe('with Redis', () => {
   let redis: TestRedis;
   let t: TestApp;
+  let ops: TestShop;
   beforeAll(async () => {
     const port = await freePort();
     redis = await startRedis(port);
     t = await startTestApp({ env: { OPERATOR_EMAILS: 'ops@example.com', REDIS_URL: `redis://127.0.0.1:${port}` } });
+    ops = await t.signUp({ email: 'ops@example.com' });
   });
   afterAll(async () => {
     await t?.close();
@@ -76,7 +78,6 @@ describe('with Redis', () => {
   });
 
   it('sees and throws away what Redis holds, and no session comes back or goes by it', async () => {
-    const ops = await t.signUp({ email: 'ops@example.com' });
     const [shop, ended] = [await t.signUp(), await t.signUp()];
     await expect.poll(async () => (await ops.api(sessions).inspectCache()).redis).toBe('closed');
     await ops.api(sessions).evictCache();
@@ -93,5 +94,15 @@ describe('with Redis', () => {
     expect(await session()).toEqual({ memory: false, redis: false });
     expect(await shop.api(sessions).current()).toMatchObject({ session: { id } });
     expect((await problemOf(ended.api(sessions).current())).body).toMatchObject({ status: 401 });
+  });
+
+  it('is not waited for when it hangs: the copies of this node are thrown away at once', async () => {
+    await expect.poll(async () => (await ops.api(sessions).inspectCache()).redis, { timeout: 10_000 }).toBe('closed');
+    redis.kill('SIGSTOP');
+    try {
+      expect(await ops.api(sessions).evictCache()).toMatchObject({ redis: 0 });
+    } finally {
+      redis.kill('SIGCONT');
+    }
   });
 });
