@@ -26,7 +26,7 @@ export async function foundation(): Promise<string> {
   const environment = await openEnvironment();
   try {
     const prepared = await prepare(environment);
-    const effort: Effort = { rounds: 5, warmSeconds: 3, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
+    const effort: Effort = { rounds: 5, warmSeconds: 6, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
     const checks = await measure(sessionSubjects(environment, prepared), effort);
     const lists = await measure(listSubjects(environment, prepared), effort);
     const postings = await measure(postingSubjects(environment, prepared), effort);

@@ -78,7 +78,7 @@ export async function measure(subjects: readonly Subject[], effort: Effort, comp
   }
 }
 
-/** How many times the processor time of another a subject used: the median over the rounds, each with what was measured next to it. */
+/** How many times the processor time of another a subject used: the median over the rounds. */
 export function cpuRatio(own: Figures, other: Figures): number {
   return middle(own.rounds.map(({ cpuMicros }, round) => cpuMicros / (other.rounds[round]?.cpuMicros ?? Number.NaN)));
 }
@@ -135,11 +135,12 @@ async function load({ subject, child, told, requests }: Running, effort: Effort)
     },
   }, (error: unknown, result) => (error ? reject(error) : resolve(result)));
   running.on('response', (_client, _status, _bytes, ms) => void latencies.push(ms));
-  await sleep(effort.warmSeconds * 1_000);
-  const before = await mark();
-  await sleep(effort.seconds * 1_000);
-  const after = await mark();
-  running.stop();
+  const [before, after] = await Promise.race([over.then(() => { throw new Error(`${subject.name}: the load ended by itself`); }), (async () => {
+    await sleep(effort.warmSeconds * 1_000);
+    const first = await mark();
+    await sleep(effort.seconds * 1_000);
+    return [first, await mark()] as const;
+  })()]).finally(() => running.stop());
   const result = await over;
   const bad = result.non2xx + result.errors + result.timeouts;
   const units = (after.answered - before.answered) / requestsPerUnit;

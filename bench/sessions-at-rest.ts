@@ -32,10 +32,14 @@ export async function openSessions(api: Api, environment: Environment, businesse
   const looked = sent.find(({ values }) => values.includes(JSON.stringify([key])))?.text.match(OF_MANY)?.groups?.['looked'];
   if (!looked) throw new Error('no statement looked a session up by its key alone');
   const views = await Promise.all(sids.map((each) => api.backEnd.services.sessions.resolve(each, { slide: false })));
-  return { sids, keys, people: views.flatMap((view) => (view ? [personOf(view)] : [])), lookUp: { text: `${looked} where s.sid_hash = $1`, name: 'look_up', values: [key] } };
+  return { sids, keys, people: views.map(personOf), lookUp: { text: `${looked} where s.sid_hash = $1`, name: 'look_up', values: [key] } };
 }
 
-const personOf = ({ userId, user, tenant, onboardingCompleted }: Person): Person => ({ userId, user, tenant, onboardingCompleted });
+function personOf(view: Person | undefined): Person {
+  if (!view) throw new Error('a session that was just opened is not there');
+  const { userId, user, tenant, onboardingCompleted } = view;
+  return { userId, user, tenant, onboardingCompleted };
+}
 
 /** A check of each session in turn, as the web app's server asks the API. */
 export function sessionRequests(environment: Environment, sids: readonly string[]): Request[] {

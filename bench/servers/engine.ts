@@ -18,7 +18,8 @@ interface Settings {
   readonly memoryRecords?: number;
 }
 
-// The session engine as any Fastify program would use it: itself and `resolve` in a route, the way peers are measured.
+// The session engine as any Fastify program would use it: itself, by an entry that loads nothing else of the product, and `resolve`
+// in a route, the way peers are measured. Each check is a use of the session.
 const { env, ...changes } = settings<Settings>();
 const config = { ...loadConfig(env), ...changes, apiPort: await freePort() };
 const { app: appUrl, system: systemUrl } = databaseUrls(config);
@@ -29,7 +30,7 @@ const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', language: 'en-GB' 
 
 const app = fastify();
 app.get('/', async (request) => {
-  const view = await sessions.resolve(sidOf(request.headers.authorization), { slide: false });
+  const view = await sessions.resolve(sidOf(request.headers.authorization));
   return view ? answerOf(view) : { live: false };
 });
 // Signs somebody in and out again: the end is answered when no node accepts the session any more.

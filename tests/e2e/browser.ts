@@ -25,7 +25,7 @@ export interface Visitor {
   readonly page: Page;
   /** Violations of the content security policy, uncaught errors and errors in the console. */
   readonly troubles: string[];
-  /** Looks at the page as it is now: no trouble so far, nothing for axe to find, no sideways scrolling; keeps a screenshot. */
+  /** Looks at the page as it is now: no trouble so far, nothing for axe to find, no sideways scrolling; takes its picture. */
   inspect(name: string): Promise<void>;
   /** Keeps a screenshot where a person can look at it; none on a machine of continuous integration, where nobody does and each costs half a second. */
   picture(name: string): Promise<void>;

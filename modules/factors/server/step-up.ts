@@ -62,6 +62,6 @@ async function prove(ctx: SessionContext, proof: Proof): Promise<void> {
 async function renewSession(tx: SystemTx, ctx: SessionContext): Promise<void> {
   const { userId, sessionId, tenantId, session: former } = ctx.principal;
   const { sid, session } = await ctx.services.sessions.create(tx, { userId, tenantId, client: ctx.client, fingerprint: former?.fingerprint ?? null, replaces: sessionId, provenNow: true });
-  const lifeSeconds = Math.floor((session.expiresAt.getTime() - ctx.now().getTime()) / 1_000);
+  const lifeSeconds = Math.floor((session.expiresAt - ctx.now().getTime()) / 1_000);
   tx.afterCommit(() => ctx.setHeader('x-dott-set-sid', `${sid};max-age=${lifeSeconds}`));
 }

@@ -22,7 +22,7 @@ export async function changePassword(ctx: SessionContext, input: { readonly curr
     });
     await services.sessions.endAll(tx, userId, 'password-changed', session.id);
     tx.enqueue('identity.tell-password-changed', { userId });
-    const lifeSeconds = Math.floor((session.expiresAt.getTime() - ctx.now().getTime()) / 1_000);
+    const lifeSeconds = Math.floor((session.expiresAt - ctx.now().getTime()) / 1_000);
     tx.afterCommit(() => ctx.setHeader('x-dott-set-sid', `${sid};max-age=${lifeSeconds}`));
   });
   services.security.report({ type: 'PASSWORD_CHANGED', userId, tenantId, sessionId, ip: client.ip, userAgent: client.userAgent, requestId: ctx.requestId });

@@ -44,7 +44,8 @@ describe('the figures of session checks', () => {
     const reply = await scrape(t, bearer(token));
     expect(reply.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(reply.body).toMatch(/dott_session_check_seconds_bucket\{tier="memory",outcome="live",le="\+Inf",role="test"\} \d+/);
-    for (const name of ['dott_session_breaker_open{tier="postgres"', 'dott_session_health_score{', 'dott_sessions_active{', 'dott_session_lookups_total{']) expect(reply.body).toContain(name);
+    for (const name of ['dott_session_breaker_open{tier="postgres"', 'dott_session_health_score{', 'dott_sessions_active{']) expect(reply.body).toContain(name);
+    expect(reply.body).toMatch(/dott_session_lookups_total\{tier="memory",outcome="live",role="test"\} [1-9]/);
     expect((await scrape(t, bearer(`${token}x`))).statusCode).toBe(401);
     expect((await scrape(t)).statusCode).toBe(401);
     expect((await t.app.inject({ method: 'POST', url: '/api/metrics/session', headers: bearer(token) })).statusCode).toBe(404);

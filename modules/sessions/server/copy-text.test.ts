@@ -12,7 +12,7 @@ const mark = fc.record({ key: text, version: fc.nat() });
 const tenantId = fc.uuid() as unknown as fc.Arbitrary<TenantId>;
 const record: fc.Arbitrary<SessionRecord> = fc.record({
   key: text, loadedAt: time, createdAt: time, expiresAt: time, lastSeenAt: time, nextWriteAt: time,
-  marks: fc.array(mark, { minLength: 1, maxLength: 3 }),
+  marks: fc.tuple(mark, mark, mark).chain((marks) => fc.constantFrom<SessionRecord['marks']>(marks, [marks[0], marks[1]], [marks[0]])),
   facts: fc.record({
     id: fc.uuid(), userId: fc.uuid() as unknown as fc.Arbitrary<UserId>, tenantId: maybe(tenantId), role: maybe(text),
     user: fc.record({ email: text, givenName: text, familyName: text }),
@@ -25,7 +25,8 @@ const record: fc.Arbitrary<SessionRecord> = fc.record({
 
 it('reads every copy as it was written', () => {
   fc.assert(fc.property(record, (one) => {
-    expect(JSON.stringify(readCopy(one.key, writeCopy(one)), Object.keys(one).toSorted())).toEqual(JSON.stringify(one, Object.keys(one).toSorted()));
-    expect(readCopy(one.key, writeCopy(one)).facts).toEqual({ ...one.facts });
+    const [own, ...others] = one.marks;
+    const written = { ...one, marks: [{ ...own, key: one.key }, ...others] } as const;
+    expect(readCopy(one.key, writeCopy(written))).toEqual(written);
   }));
 });

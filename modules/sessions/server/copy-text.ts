@@ -1,8 +1,9 @@
+import type { Mark } from '@dott/platform/cache';
 import type { SessionFacts, SessionRecord } from './record.ts';
 
 /**
- * A record without the names of its parts and without its key, flat: a third as long, and read in a third of the time. The
- * tenant's and the device's parts are there or not, all of them; the marks, key and version in turn, end the list.
+ * A record without the names of its parts and without its key, flat: half as long, and quicker to read. Without a tenant its
+ * parts are empty. The marks, key and version in turn, end the list; the first is the session's own, whose key is left out.
  */
 type Written = readonly [
   loadedAt: number, createdAt: number, expiresAt: number, lastSeenAt: number, nextWriteAt: number,
@@ -10,20 +11,20 @@ type Written = readonly [
   email: string, givenName: string, familyName: string,
   tenant: NonNullable<SessionFacts['tenant']>['id'] | null, name: string, plan: string, currency: string, timeZone: string, country: string, readOnly: boolean,
   device: string, browser: string, os: string, ip: string | null, place: string | null,
-  ...marks: (string | number)[],
+  ownVersion: number, ...marks: (string | number)[],
 ];
-const FIRST_MARK = 28;
+const OTHER_MARKS = 29;
 
 /** Writes a record down, but for its key. */
 export function writeCopy(record: SessionRecord): string {
-  const { facts, facts: { user, tenant, device } } = record;
+  const { facts, facts: { user, tenant, device }, marks: [own, ...others] } = record;
   const written: Written = [
     record.loadedAt, record.createdAt, record.expiresAt, record.lastSeenAt, record.nextWriteAt,
     facts.id, facts.userId, facts.tenantId, facts.role, facts.onboardingCompleted, facts.emailVerified, facts.fingerprint, facts.provenAt,
     user.email, user.givenName, user.familyName,
     tenant?.id ?? null, tenant?.name ?? '', tenant?.plan ?? '', tenant?.currency ?? '', tenant?.timeZone ?? '', tenant?.country ?? '', tenant?.readOnly ?? false,
     device.device, device.browser, device.os, device.ip, device.country,
-    ...record.marks.flatMap((mark) => [mark.key, mark.version]),
+    own.version, ...others.flatMap((mark) => [mark.key, mark.version]),
   ];
   return JSON.stringify(written);
 }
@@ -34,7 +35,7 @@ export function readCopy(key: string, text: string): SessionRecord {
   const tenantId = written[16];
   return {
     key, loadedAt: written[0], createdAt: written[1], expiresAt: written[2], lastSeenAt: written[3], nextWriteAt: written[4],
-    marks: readMarks(written),
+    marks: readMarks(key, written),
     facts: {
       id: written[5], userId: written[6], tenantId: written[7], role: written[8],
       user: { email: written[13], givenName: written[14], familyName: written[15] },
@@ -46,8 +47,8 @@ export function readCopy(key: string, text: string): SessionRecord {
   };
 }
 
-function readMarks(written: Written): SessionRecord['marks'] {
-  const marks: SessionRecord['marks'][number][] = [];
-  for (let index = FIRST_MARK; index < written.length; index += 2) marks.push({ key: String(written[index]), version: Number(written[index + 1]) });
+function readMarks(key: string, written: Written): SessionRecord['marks'] {
+  const marks: [Mark, ...Mark[]] = [{ key, version: written[28] }];
+  for (let index = OTHER_MARKS; index < written.length; index += 2) marks.push({ key: String(written[index]), version: Number(written[index + 1]) });
   return marks;
 }

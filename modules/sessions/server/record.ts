@@ -1,4 +1,4 @@
-import type { Copy } from '@dott/platform/cache';
+import type { Copy, Mark } from '@dott/platform/cache';
 import type { TenantId, UserId } from '@dott/platform/ids';
 
 /** What is known of the client that opened a session. */
@@ -34,6 +34,8 @@ export interface SessionFacts {
 
 /** One session as a node holds it. Times are milliseconds by the database's clock. */
 export interface SessionRecord extends Copy {
+  /** That of the session itself, whose key is the record's, then those of its person and its business. */
+  readonly marks: readonly [Mark, ...Mark[]];
   /** Hash of the secret id; the id itself is kept nowhere. */
   readonly key: string;
   readonly facts: SessionFacts;

@@ -36,7 +36,7 @@ export interface NewSessionInput {
 export interface CreatedSession {
   /** The secret id; it exists here and in the cookie, nowhere else. */
   readonly sid: string;
-  readonly session: { readonly id: string; readonly userId: UserId; readonly tenantId: TenantId | null; readonly createdAt: Date; readonly expiresAt: Date; /** Living sessions of the person, with this one. */ readonly open: number };
+  readonly session: { readonly id: string; readonly userId: UserId; readonly tenantId: TenantId | null; /** Times in milliseconds. */ readonly createdAt: number; readonly expiresAt: number; /** Living sessions of the person, with this one. */ readonly open: number };
 }
 
 /** Everything that changes sessions. Each call works inside the caller's transaction; what must be known elsewhere leaves with its commit. */
@@ -152,7 +152,7 @@ export function createSessionChanges(parts: SessionChangesParts): SessionChanges
       if (!row) throw accessErrors['not-authenticated']();
       const naming = input.replaces === undefined ? [] : [nameFormer(tx, id, input.replaces)];
       await tx.batch(...naming, ...beginningOf(tx, { sessionId: id, userId, tenantId: row.tenant_id, ip }, row.open + 1));
-      return { sid, session: { id, userId, tenantId: businessOf(row.tenant_id), createdAt: row.created_at, expiresAt: row.expires_at, open: row.open + 1 } };
+      return { sid, session: { id, userId, tenantId: businessOf(row.tenant_id), createdAt: row.created_at.getTime(), expiresAt: row.expires_at.getTime(), open: row.open + 1 } };
     },
     async endAll(tx, userId, reason, keep) {
       const [version] = await tx.run(raiseGeneration(tx, 'user', userId, true));

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { createGathering, type SharedCache } from '@dott/platform/cache';
 import { ABSOLUTE_MS } from '../rules.ts';
 import { readCopy, writeCopy } from './copy-text.ts';
@@ -19,6 +19,7 @@ export interface SharedTierOptions {
 export const SHARED_PREFIX = 'dott:session:6:';
 /** The name of a copy in the shared cache. */
 export const sharedKeyOf = (key: string): string => `${SHARED_PREFIX}${key}`;
+const MAC_BYTES = 32;
 const MAC_LENGTH = 43;
 /** Reads of copies at the same time: more than patience lets leave within the cache's time-out, so that a question waits for one flight, never for two. */
 const READS = { atOnce: 16, patienceMs: 2, most: 200 };
@@ -26,13 +27,15 @@ const READS = { atOnce: 16, patienceMs: 2, most: 200 };
 /** The tier between memory and truth: copies of rows that other nodes read before. What it says is checked against the changes this node knows. */
 export function createSharedTier(options: SharedTierOptions): SharedTier & { bury(announcement: Announcement): Promise<void> } {
   const { cache, secret, ttlMs, surroundings } = options;
-  // The outer hash is over a text of one length, so that it cannot be extended; processors have instructions for SHA-256, which makes the two cheaper than one of the longer kind.
-  const macOf = (key: string, body: string): string => hash('sha256', `${secret}${hash('sha256', `${key}${body}`, 'base64url')}`, 'base64url');
+  // Over the name as well, which tells the session and the shape. The outer hash is of a text of one length, so that it cannot be
+  // extended; processors have instructions for SHA-256, which makes the two cheaper than one of the longer kind.
+  const macOf = (name: string, body: string): Buffer => hash('sha256', `${secret}${hash('sha256', `${name}${body}`, 'base64url')}`, 'buffer');
 
   function open(key: string, text: string | undefined): SessionRecord | undefined {
     if (text === undefined) return undefined;
     const body = text.slice(MAC_LENGTH);
-    return text.startsWith(macOf(key, body)) ? readCopy(key, body) : undefined;
+    const mac = Buffer.from(text.slice(0, MAC_LENGTH), 'base64url');
+    return mac.length === MAC_BYTES && timingSafeEqual(mac, macOf(sharedKeyOf(key), body)) ? readCopy(key, body) : undefined;
   }
 
   const reads = createGathering<SessionRecord | undefined>({
@@ -47,10 +50,10 @@ export function createSharedTier(options: SharedTierOptions): SharedTier & { bur
   return {
     read: reads.ask,
     fill(record) {
-      const body = writeCopy(record);
+      const [name, body] = [sharedKeyOf(record.key), writeCopy(record)];
       const [, user, tenant] = record.marks;
       const life = Math.min(ttlMs * (1 - surroundings.random() / 10), record.expiresAt - record.loadedAt);
-      cache.put(sharedKeyOf(record.key), { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(record.key, body)}${body}` }, life);
+      cache.put(name, { newness: [user?.version ?? 0, tenant?.version ?? 0, record.loadedAt], text: `${macOf(name, body).toString('base64url')}${body}` }, life);
     },
     async bury(announcement) {
       const ended = announcement.changes.filter((change) => change.end !== undefined).map((change) => sharedKeyOf(change.key));

@@ -56,7 +56,7 @@ export async function findOwnTenant(services: Services, userId: UserId, tenantId
 export async function switchSession(tx: SystemTx, ctx: SessionContext, tenantId: TenantId): Promise<string> {
   const { userId, sessionId, session: former } = ctx.principal;
   const { sid, session } = await ctx.services.sessions.create(tx, { userId, tenantId, client: ctx.client, fingerprint: former?.fingerprint ?? null, replaces: sessionId });
-  const lifeSeconds = Math.floor((session.expiresAt.getTime() - ctx.now().getTime()) / 1_000);
+  const lifeSeconds = Math.floor((session.expiresAt - ctx.now().getTime()) / 1_000);
   tx.afterCommit(() => ctx.setHeader('x-dott-set-sid', `${sid};max-age=${lifeSeconds}`));
   return sid;
 }
