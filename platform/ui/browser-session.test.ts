@@ -93,6 +93,27 @@ describe('asking', () => {
     expect(await tab.getSession()).toEqual(amina);
   });
 
+  it('waits for an id that was renewed, as long as the reply with the new one takes', async () => {
+    const tab = openTab();
+    const renewed = { status: 401, body: { code: 'sessions.rotated' } };
+    answers = [renewed, renewed, renewed, renewed, { status: 200, body: amina }];
+    expect(await tab.getSession()).toEqual(amina);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('believes itself signed out at last when the new id never comes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const tab = openTab();
+    answers = [{ status: 401, body: { code: 'sessions.rotated' } }];
+    let answer: unknown = 'none yet';
+    void tab.getSession().then((given) => { answer = given; });
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(answer).toBeNull();
+    }, { timeout: 10_000, interval: 5 });
+    expect(asked).toHaveLength(8);
+  });
+
   it('learns nothing from trouble: the last word stands, and nobody is told anything', async () => {
     const tab = openTab();
     const heard = vi.fn();

@@ -44,6 +44,17 @@ const KEPT_MS = 5_000;
 /** The server's Date header counts whole seconds; less than this is no difference. */
 const CLOCK_SLACK_MS = 2_000;
 
+/**
+ * Before a question that was answered "renewed" is asked again. The server says so to all tabs the moment it is true, while the new
+ * cookie comes with the reply to what renewed it, which may wait for other nodes and for a slow line.
+ */
+const RENEWED_PAUSES_MS = [0, 100, 250, 500, 1_000, 2_000, 4_000];
+
+async function isRenewed(reply: Response): Promise<boolean> {
+  const problem: unknown = await reply.json().catch(() => undefined);
+  return typeof problem === 'object' && problem !== null && 'code' in problem && problem.code === 'sessions.rotated';
+}
+
 /** What this tab knows: the last answer for a while, and the one request that is on its way. */
 function createAsker(ask: SessionManagerParts['ask']) {
   const listeners = new Set<(session: SessionView | null) => void>();
@@ -57,12 +68,12 @@ function createAsker(ask: SessionManagerParts['ask']) {
     return session;
   }
 
-  async function askOnce(): Promise<SessionAnswer> {
+  async function askOnce(): Promise<SessionAnswer | 'renewed'> {
     try {
       const response = await ask();
       const date = Date.parse(response.headers.get('date') ?? '');
       if (Number.isFinite(date)) clockOffset = Math.abs(date - Date.now()) > CLOCK_SLACK_MS ? date - Date.now() : 0;
-      if (response.status === 401) return null;
+      if (response.status === 401) return await isRenewed(response) ? 'renewed' : null;
       // Our own server's reply, parsed there by its schema. Trouble in a store is no answer.
       return response.ok ? await response.json() as SessionView : undefined;
     } catch {
@@ -70,12 +81,22 @@ function createAsker(ask: SessionManagerParts['ask']) {
     }
   }
 
-  /** A clear "no" must be given twice: the id may be changing right now. */
+  /** A clear "no" must be given twice: the id may be changing right now. If it is known to, the new one is waited for. */
+  async function askUntilClear(): Promise<SessionAnswer> {
+    let answer = await askOnce();
+    if (answer === null) answer = await askOnce();
+    for (const pauseMs of RENEWED_PAUSES_MS) {
+      if (answer !== 'renewed') return answer;
+      await new Promise((resolve) => void setTimeout(resolve, pauseMs));
+      answer = await askOnce();
+    }
+    return answer === 'renewed' ? null : answer;
+  }
+
   async function load(): Promise<SessionAnswer> {
     const own = Promise.withResolvers<SessionAnswer>();
     flight = own.promise;
-    const first = await askOnce();
-    const answer = first === null ? await askOnce() : first;
+    const answer = await askUntilClear();
     const isCurrent = flight === own.promise;
     if (isCurrent) flight = undefined;
     // An answer from before a change in this or another tab says nothing about after it.

@@ -121,10 +121,19 @@ describe('passkeys', () => {
     await page.getByText('My telephone').first().waitFor();
     await visitor.inspect('passkeys');
     await visitor.context.clearCookies();
+    // It takes its time, so that both of the ways below have a passkey while one is being handed in.
+    let handedIn = 0;
+    await page.route('**/api/auth/session-v2/passkey', async (route) => {
+      handedIn += 1;
+      await sleep(1_500);
+      await route.continue();
+    });
     await page.goto('/auth/signin');
     // The browser's own list fills in by itself where there is one passkey; the button is for those who do not look there.
     await Promise.race([page.waitForURL(/\/dashboard$/), page.getByRole('button', { name: 'Sign in with a passkey' }).click({ timeout: 5_000 }).catch(() => undefined)]);
     await page.waitForURL(/\/dashboard$/);
+    expect(handedIn).toBe(1);
+    await page.unroute('**/api/auth/session-v2/passkey');
     await authenticator.detach();
   });
 });

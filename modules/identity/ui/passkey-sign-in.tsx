@@ -8,14 +8,22 @@ import { Button } from '@dott/platform/ui/push-button.tsx';
 import { TroubleNotice } from '@dott/platform/ui/trouble-notice.tsx';
 import { useTrouble } from '@dott/platform/ui/use-trouble.ts';
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
+
+interface Showing {
+  readonly returnTo: string | undefined;
+  /** Whether it waits among what the browser fills in. */
+  readonly fillIn: boolean;
+  /** Asked once the passkey has signed; false when another one is being handed in already. */
+  readonly mayHandIn: () => boolean;
+}
 
 /** Shows a passkey; answers where to go on, undefined when its owner left the browser's window. */
-async function show(returnTo: string | undefined, fillIn: boolean): Promise<string | undefined> {
+async function show({ returnTo, fillIn, mayHandIn }: Showing): Promise<string | undefined> {
   // Our own API's reply, parsed there by its schema.
   const options = await callWeb('POST', '/api/auth/session-v2/passkey/options', {}) as CeremonyOptions;
   const response = await signWithPasskey(options, { fillIn });
-  if (!response) return undefined;
+  if (!response || !mayHandIn()) return undefined;
   const { redirectTo } = await sessionManager.createSessionBy('passkey', { response, returnTo });
   return redirectTo;
 }
@@ -28,11 +36,22 @@ export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: strin
   const known = useSyncExternalStore(() => () => undefined, knowsPasskeys, () => false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  // A press while the browser's own list is signing in would sign in twice, and the second takes the first one's session.
+  const handsIn = useRef(false);
   const enter = async (fillIn: boolean): Promise<void> => {
+    let own = false;
+    const mayHandIn = (): boolean => {
+      if (handsIn.current) return false;
+      own = handsIn.current = true;
+      setBusy(true);
+      return true;
+    };
     try {
-      const redirectTo = await show(returnTo, fillIn);
+      const redirectTo = await show({ returnTo, fillIn, mayHandIn });
       if (redirectTo !== undefined) await onProven(redirectTo);
     } catch (error) {
+      if (own) handsIn.current = false;
+      if (own) setBusy(false);
       // What merely waits in a field complains of nothing but a passkey that was shown.
       if (!fillIn || (error instanceof Problem && error.code.startsWith('factors.'))) setTrouble(toTrouble(error));
     }
@@ -48,7 +67,7 @@ export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: strin
     setBusy(true);
     setTrouble(undefined);
     await enter(false);
-    setBusy(false);
+    if (!handsIn.current) setBusy(false);
   };
   if (!known) return null;
   return (
