@@ -45,10 +45,10 @@ const KEPT_MS = 5_000;
 const CLOCK_SLACK_MS = 2_000;
 
 /**
- * Before a question that was answered "renewed" is asked again. The server says so to all tabs the moment it is true, while the new
+ * Before a question that was answered "renewed" twice is asked again. The server says so to all tabs the moment it is true, while the new
  * cookie comes with the reply to what renewed it, which may wait for other nodes and for a slow line.
  */
-const RENEWED_PAUSES_MS = [0, 100, 250, 500, 1_000, 2_000, 4_000];
+const RENEWED_PAUSES_MS = [100, 250, 500, 1_000, 2_000, 4_000];
 
 async function isRenewed(reply: Response): Promise<boolean> {
   const problem: unknown = await reply.json().catch(() => undefined);
@@ -84,7 +84,7 @@ function createAsker(ask: SessionManagerParts['ask']) {
   /** A clear "no" must be given twice: the id may be changing right now. If it is known to, the new one is waited for. */
   async function askUntilClear(): Promise<SessionAnswer> {
     let answer = await askOnce();
-    if (answer === null) answer = await askOnce();
+    if (answer === null || answer === 'renewed') answer = await askOnce();
     for (const pauseMs of RENEWED_PAUSES_MS) {
       if (answer !== 'renewed') return answer;
       await new Promise((resolve) => void setTimeout(resolve, pauseMs));
