@@ -78,7 +78,7 @@ async function fillSessions(owner: Client, first: number, count: number, kind: '
     from (select n, ${created} as made from generate_series($1::int, $1 + $2 - 1) n) numbers`, [first, count, kind === 'ended']);
 }
 
-/** Fills the table at a tenth of the cost: its indexes are built once, afterwards, and nothing is asked whether the people of the rows are there. */
+/** Fills the table at a small part of the cost: its indexes are built once, afterwards, and nothing is asked whether the people of the rows are there. */
 async function withoutIndexes(owner: Client, fill: () => Promise<void>): Promise<void> {
   await owner.query(`set session_replication_role = replica; set maintenance_work_mem = '1GB'; set synchronous_commit = off`);
   await owner.query(`update pg_index set indisready = false where indrelid = 'system.session'::regclass`);

@@ -27,7 +27,7 @@ export interface Visitor {
   readonly troubles: string[];
   /** Looks at the page as it is now: no trouble so far, nothing for axe to find, no sideways scrolling; takes its picture. */
   inspect(name: string): Promise<void>;
-  /** Keeps a screenshot where a person can look at it; none on a machine of continuous integration, where nobody does and each costs half a second. */
+  /** Keeps a screenshot where a person can look at it; none on a machine of continuous integration, where nobody does. */
   picture(name: string): Promise<void>;
 }
 

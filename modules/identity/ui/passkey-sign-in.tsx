@@ -50,8 +50,10 @@ export function PasskeySignIn({ returnTo, onProven }: { readonly returnTo: strin
       const redirectTo = await show({ returnTo, fillIn, mayHandIn });
       if (redirectTo !== undefined) await onProven(redirectTo);
     } catch (error) {
-      if (own) handsIn.current = false;
-      if (own) setBusy(false);
+      if (own) {
+        handsIn.current = false;
+        setBusy(false);
+      }
       // What merely waits in a field complains of nothing but a passkey that was shown.
       if (!fillIn || (error instanceof Problem && error.code.startsWith('factors.'))) setTrouble(toTrouble(error));
     }
