@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
@@ -17,7 +18,7 @@ export interface Subject {
   readonly settings?: unknown;
   /** The requests, sent one after the other on each connection; a server that signs people in itself says with which cookies. */
   readonly requests: readonly Request[] | ((told: Told) => readonly Request[]);
-  /** True: each connection begins at another place of the list, so that no two ask for the same at once. */
+  /** True: each connection has a share of the list to itself, so that no two ask for the same at once. */
   readonly spread?: boolean;
   /** Requests that make up one thing done; 1 when absent. */
   readonly requestsPerUnit?: number;
@@ -41,7 +42,7 @@ export interface Figures extends Round {
 
 export interface Effort {
   readonly rounds: number;
-  /** Before each measured time, under the same load. */
+  /** Under the same load, before the measured time. */
   readonly warmSeconds: number;
   readonly seconds: number;
   readonly connections: number;
@@ -49,28 +50,25 @@ export interface Effort {
   readonly postgresTime?: () => number | undefined;
 }
 
-/** The load is stopped by hand, when the last counter was read. */
-const LEEWAY_S = 10;
-
-interface Running {
-  readonly subject: Subject;
-  readonly child: ChildProcess;
-  readonly told: Told;
-  readonly requests: readonly Request[];
-}
+/** The subjects are loaded in turns of this length: a machine that is slow for a second is slow for all of them. */
+const TURN_MS = 250;
+/** The beginning of a turn does not count: answers that waited for it, and caches of the processor that others filled. */
+const SETTLING_MS = 50;
+/** For what waits for its turn. */
+const TIMEOUT_S = 600;
 
 /**
- * Measures the subjects in turn, round after round, so that a noisy minute falls on all of them; answers the medians.
+ * Measures the subjects in turns, round after round, so that a noisy moment falls on all of them; answers the medians.
  * Each round is a new process: how V8 happened to compile one decides about a fifth of what it costs. Companions run beside
  * them and are asked nothing.
  */
 export async function measure(subjects: readonly Subject[], effort: Effort, companions: readonly Subject[] = []): Promise<Figures[]> {
-  const beside: Running[] = [];
+  const beside: Server[] = [];
   try {
     for (const companion of companions) beside.push(await start(companion));
     const rounds: Round[][] = subjects.map(() => []);
     for (let round = 0; round < effort.rounds; round += 1) {
-      for (const [index, subject] of subjects.entries()) rounds[index]?.push(await measureOnce(subject, effort));
+      for (const [index, each] of (await measureOnce(subjects, effort)).entries()) rounds[index]?.push(each);
     }
     return subjects.map(({ name }, index) => medians(name, rounds[index] ?? []));
   } finally {
@@ -83,75 +81,128 @@ export function cpuRatio(own: Figures, other: Figures): number {
   return middle(own.rounds.map(({ cpuMicros }, round) => cpuMicros / (other.rounds[round]?.cpuMicros ?? Number.NaN)));
 }
 
-async function measureOnce(subject: Subject, effort: Effort): Promise<Round> {
-  const running = await start(subject);
+async function measureOnce(subjects: readonly Subject[], effort: Effort): Promise<Round[]> {
+  const servers: Server[] = [];
   try {
-    return await load(running, effort);
+    for (const subject of subjects) servers.push(await start(subject));
+    const loads: Load[] = [];
+    for (const server of servers) {
+      const load = openLoad(server, effort);
+      await load.turn();
+      loads.push(load);
+    }
+    for (let ms = TURN_MS; ms < effort.warmSeconds * 1_000; ms += TURN_MS) for (const load of loads) await load.turn();
+    const turns: Turn[][] = loads.map(() => []);
+    for (let ms = 0; ms < effort.seconds * 1_000; ms += TURN_MS) {
+      for (const [index, load] of loads.entries()) turns[index]?.push(await load.turn());
+    }
+    for (const load of loads) await load.close();
+    return turns.map((each, index) => roundOf(each, subjects[index]?.requestsPerUnit));
   } finally {
-    await stop(running);
+    await Promise.all(servers.map(stop));
   }
 }
 
-async function start(subject: Subject): Promise<Running> {
+interface Server {
+  readonly subject: Subject;
+  readonly child: ChildProcess;
+  readonly told: Told;
+}
+
+async function start(subject: Subject): Promise<Server> {
   const child = fork(join(import.meta.dirname, 'servers', subject.server), [JSON.stringify(subject.settings ?? {})], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   // What `announce` sent.
-  const told = await answerOf(child, 'told') as Told;
-  return { subject, child, told, requests: typeof subject.requests === 'function' ? subject.requests(told) : subject.requests };
+  return { subject, child, told: await answerOf(child, 'told') as Told };
 }
 
 /** Waits for the end: a node that left without a word is waited for by the others. */
-async function stop({ child }: Running): Promise<void> {
+async function stop({ child }: Server): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
 }
 
-/** Counters at one moment, and what was answered until then. */
-interface Mark {
-  readonly at: number;
-  readonly cpu: number;
-  readonly postgres: number | undefined;
-  readonly answered: number;
+/** What one turn took. */
+interface Turn {
+  readonly ms: number;
+  readonly cpuMicros: number;
+  readonly postgresMicros: number | undefined;
+  /** Of each answer. */
+  readonly latenciesMs: readonly number[];
 }
 
-/** One load, of which the beginning does not count: connections that end and come make V8 compile anew. */
-async function load({ subject, child, told, requests }: Running, effort: Effort): Promise<Round> {
-  const { requestsPerUnit = 1 } = subject;
-  const latencies: number[] = [];
-  let connection = 0;
-  const mark = async (): Promise<Mark> => ({ at: performance.now(), cpu: await ask(child, 'cpu'), postgres: effort.postgresTime?.(), answered: latencies.length });
+/** The connections to one server. They stay for the whole round: such that end and come make V8 compile anew. */
+interface Load {
+  turn(): Promise<Turn>;
+  close(): Promise<void>;
+}
+
+function openLoad({ subject, child, told }: Server, { connections, postgresTime }: Effort): Load {
+  const requests = [...(typeof subject.requests === 'function' ? subject.requests(told) : subject.requests)];
+  const sockets: (() => Socket)[] = [];
+  let latenciesMs: number[] = [];
   const { promise: over, resolve, reject } = Promise.withResolvers<autocannon.Result>();
   const running = autocannon({
-    url: `http://127.0.0.1:${told.port}`,
-    connections: effort.connections,
-    duration: effort.warmSeconds + effort.seconds + LEEWAY_S,
-    requests: [...requests],
+    url: `http://127.0.0.1:${told.port}`, connections, requests, duration: TIMEOUT_S, timeout: TIMEOUT_S,
     setupClient(client) {
+      // A client keeps its connection there, and asks its next question when it has read an answer.
+      sockets.push(() => Reflect.get(client, 'conn') as Socket);
       if (!subject.spread) return;
-      connection += 1;
-      const first = Math.floor((connection * requests.length) / effort.connections) % requests.length;
-      client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+      const [from, to] = [sockets.length - 1, sockets.length].map((share) => Math.floor((share * requests.length) / connections));
+      client.setRequests(requests.slice(from, to));
     },
   }, (error: unknown, result) => (error ? reject(error) : resolve(result)));
-  running.on('response', (_client, _status, _bytes, ms) => void latencies.push(ms));
-  const [before, after] = await Promise.race([over.then(() => { throw new Error(`${subject.name}: the load ended by itself`); }), (async () => {
-    await sleep(effort.warmSeconds * 1_000);
-    const first = await mark();
-    await sleep(effort.seconds * 1_000);
-    return [first, await mark()] as const;
-  })()]).finally(() => running.stop());
-  const result = await over;
-  const bad = result.non2xx + result.errors + result.timeouts;
-  const units = (after.answered - before.answered) / requestsPerUnit;
-  if (units === 0 || bad > 0) throw new Error(`${subject.name}: ${units} answers and ${bad} failures`);
-  const sorted = latencies.slice(before.answered, after.answered).toSorted((a, b) => a - b);
+  running.on('response', (_client, _status, _bytes, ms) => void latenciesMs.push(ms));
+  const mark = async () => ({ at: performance.now(), cpu: await ask(child, 'cpu') });
   return {
-    requestsPerSecond: (units * 1_000) / (after.at - before.at),
-    cpuMicros: (after.cpu - before.cpu) / units,
-    postgresMicros: after.postgres === undefined || before.postgres === undefined ? undefined : (after.postgres - before.postgres) / units,
-    p50Ms: sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN,
-    p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+    async turn() {
+      for (const socket of sockets) socket().resume();
+      const rest = keepAwake();
+      await sleep(SETTLING_MS);
+      latenciesMs = [];
+      const [before, postgresBefore] = [await mark(), postgresTime?.()];
+      const answersBefore = latenciesMs.length;
+      await sleep(TURN_MS);
+      const after = await mark();
+      const postgresAfter = postgresTime?.();
+      for (const socket of sockets) socket().pause();
+      rest();
+      return {
+        ms: after.at - before.at, cpuMicros: after.cpu - before.cpu, latenciesMs: latenciesMs.slice(answersBefore),
+        postgresMicros: postgresBefore === undefined || postgresAfter === undefined ? undefined : postgresAfter - postgresBefore,
+      };
+    },
+    async close() {
+      running.stop();
+      const { non2xx, errors, timeouts } = await over;
+      if (non2xx + errors + timeouts > 0) throw new Error(`${subject.name}: ${non2xx + errors + timeouts} failures`);
+    },
+  };
+}
+
+/**
+ * Keeps this process from sleeping until it is told to rest: who writes to one that sleeps pays for waking it, which on virtual
+ * machines is dear, and the slower a server is the longer this process would sleep.
+ */
+function keepAwake(): () => void {
+  let next = setImmediate(function again() {
+    next = setImmediate(again);
+  });
+  return () => clearImmediate(next);
+}
+
+function roundOf(turns: readonly Turn[], requestsPerUnit = 1): Round {
+  const latencies = turns.flatMap(({ latenciesMs }) => latenciesMs).toSorted((a, b) => a - b);
+  if (latencies.length === 0) throw new Error('a server answered nothing');
+  const units = latencies.length / requestsPerUnit;
+  const sum = (of: (turn: Turn) => number): number => turns.reduce((total, turn) => total + of(turn), 0);
+  return {
+    requestsPerSecond: (units * 1_000) / sum(({ ms }) => ms),
+    cpuMicros: sum(({ cpuMicros }) => cpuMicros) / units,
+    postgresMicros: turns.every(({ postgresMicros }) => postgresMicros !== undefined) ? sum(({ postgresMicros }) => postgresMicros ?? 0) / units : undefined,
+    p50Ms: latencies[Math.floor(latencies.length * 0.5)] ?? Number.NaN,
+    p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
   };
 }
 

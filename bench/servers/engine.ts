@@ -14,7 +14,7 @@ interface Settings {
   readonly env: Readonly<Record<string, string>>;
   /** Life of copies in memory and Redis; 0: each check goes on to PostgreSQL. */
   readonly sessionCacheTtlMs?: number;
-  /** Copies in memory; 1: each check of another session goes on to the next tier. */
+  /** Copies in memory; fewer than are asked for in turn: each check goes on to the next tier. */
   readonly memoryRecords?: number;
 }
 

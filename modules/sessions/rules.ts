@@ -7,7 +7,9 @@ export const HANDOFF_MS = 30_000;
 /** More sessions of one person than this are told to them. */
 export const MANY_SESSIONS = 3;
 
-const SID = /^[A-Za-z0-9_-]{36}$/;
+/** Characters of a session's secret id. */
+export const SID_LENGTH = 36;
+const SID = new RegExp(`^[A-Za-z0-9_-]{${SID_LENGTH}}$`);
 
 /** Whether a text has the shape of a session id; anything else is refused before a store is asked. */
 export function isSidShaped(text: string): boolean {

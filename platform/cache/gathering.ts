@@ -5,8 +5,8 @@ export interface Gathering<T> {
 }
 
 export interface GatheringOptions<T> {
-  /** Answers each key of one flight; its own limit of time is the flight's. */
-  readonly fly: (keys: readonly string[]) => Promise<(key: string) => T>;
+  /** Answers each key of one flight, told with its place among them; its own limit of time is the flight's. */
+  readonly fly: (keys: readonly string[]) => Promise<(key: string, place: number) => T>;
   /** Flights at the same time. */
   readonly atOnce: number;
   /** A flight that takes longer than this no longer holds the next one back. */
@@ -51,7 +51,7 @@ export function createGathering<T>(options: GatheringOptions<T>): Gathering<T> {
     // One that throws before it is off has failed like any other: nobody may wait for it for ever.
     Promise.try(fly, questions.map(({ key }) => key)).then((answerOf) => {
       land();
-      for (const question of questions) settle(question, answerOf);
+      for (const [place, question] of questions.entries()) settle(question, place, answerOf);
     }, (error: unknown) => {
       land();
       for (const { reject } of questions) reject(error);
@@ -60,9 +60,9 @@ export function createGathering<T>(options: GatheringOptions<T>): Gathering<T> {
   }
 
   /** An answer that cannot be read is one question's trouble, not that of those behind it. */
-  function settle({ key, resolve, reject }: Question<T>, answerOf: (key: string) => T): void {
+  function settle({ key, resolve, reject }: Question<T>, place: number, answerOf: (key: string, place: number) => T): void {
     try {
-      resolve(answerOf(key));
+      resolve(answerOf(key, place));
     } catch (error) {
       reject(error);
     }

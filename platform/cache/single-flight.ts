@@ -8,13 +8,21 @@ export interface SingleFlight<T> {
 }
 
 interface Flight<T> {
-  readonly running: Promise<T>;
+  /** Until it landed. */
+  running: Promise<T> | undefined;
   next: Promise<T> | undefined;
 }
 
+/**
+ * V8 chains the tables of a map that entries come to and go from; one that became old keeps all that follow, until a major
+ * collection. So the map is a new one after this many landings, and what was loaded does not hang on the old.
+ */
+const LANDINGS_OF_A_MAP = 1_000;
+
 /** Makes a set of flights: at most one running and one waiting for a key. */
 export function createSingleFlight<T>(): SingleFlight<T> {
-  const flights = new Map<string, Flight<T>>();
+  let flights = new Map<string, Flight<T>>();
+  let landings = 0;
 
   function start(key: string, load: () => Promise<T>): Promise<T> {
     const running = load();
@@ -22,6 +30,9 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     flights.set(key, flight);
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
+      flight.running = undefined;
+      landings += 1;
+      if (landings % LANDINGS_OF_A_MAP === 0) flights = new Map(flights);
     };
     // Before whoever waits for it: they hear of it in the order in which they asked.
     running.then(land, land);
@@ -32,7 +43,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     join: (key, load) => flights.get(key)?.running ?? start(key, load),
     after(key, load) {
       const flight = flights.get(key);
-      if (!flight) return start(key, load);
+      if (!flight?.running) return start(key, load);
       flight.next ??= flight.running.then(() => start(key, load), () => start(key, load));
       return flight.next;
     },

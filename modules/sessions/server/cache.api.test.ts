@@ -18,9 +18,9 @@ const where = async (shop: TestShop) => (await desk().inspectCache({ query: { se
 it('shows where copies are, throws them away and makes them anew, and signs nobody out', async () => {
   const shop = await app().signUp();
   expect(await where(shop)).toEqual({ memory: true, redis: false });
-  const before = await desk().inspectCache();
-  expect(before).toMatchObject({ redis: 'absent', clear: true, session: null });
-  expect(before.memory.copies).toBeGreaterThanOrEqual(2);
+  // On a machine whose processors are all taken a beat may be late, and the node fenced for that long.
+  await expect.poll(() => desk().inspectCache()).toMatchObject({ redis: 'absent', clear: true, session: null });
+  expect((await desk().inspectCache()).memory.copies).toBeGreaterThanOrEqual(2);
 
   const id = await idOf(shop);
   expect(await desk().evictCache({ query: { sessionId: id } })).toEqual({ memory: 1, redis: 0 });

@@ -11,7 +11,7 @@ const mark = fc.record({ key: text, version: fc.nat() });
 // Ids are branded texts.
 const tenantId = fc.uuid() as unknown as fc.Arbitrary<TenantId>;
 const record: fc.Arbitrary<SessionRecord> = fc.record({
-  key: text, loadedAt: time, createdAt: time, expiresAt: time, lastSeenAt: time, nextWriteAt: time,
+  key: text, loadedAt: time, createdAt: time, expiresAt: time, lastSeenAt: time, nextWriteAt: time, isUnwritten: fc.constant(false),
   marks: fc.tuple(mark, mark, mark).chain((marks) => fc.constantFrom<SessionRecord['marks']>(marks, [marks[0], marks[1]], [marks[0]])),
   facts: fc.record({
     id: fc.uuid(), userId: fc.uuid() as unknown as fc.Arbitrary<UserId>, tenantId: maybe(tenantId), role: maybe(text),

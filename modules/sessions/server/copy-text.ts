@@ -34,7 +34,7 @@ export function readCopy(key: string, text: string): SessionRecord {
   const written = JSON.parse(text) as Written;
   const tenantId = written[16];
   return {
-    key, loadedAt: written[0], createdAt: written[1], expiresAt: written[2], lastSeenAt: written[3], nextWriteAt: written[4],
+    key, loadedAt: written[0], createdAt: written[1], expiresAt: written[2], lastSeenAt: written[3], nextWriteAt: written[4], isUnwritten: false,
     marks: readMarks(key, written),
     facts: {
       id: written[5], userId: written[6], tenantId: written[7], role: written[8],

@@ -40,7 +40,7 @@ export interface CoreParts {
 
 /** One node's engine, freed from databases and clocks. */
 export interface Core extends CoreParts {
-  readonly find: Lookup;
+  readonly lookup: Lookup;
   readonly announcer: Announcer;
   readonly watch: Watch;
   readonly touches: Touches;
@@ -77,7 +77,7 @@ export function createCore(options: CoreOptions, replace: (parts: CoreParts) => 
     ...parts,
     followers,
     watch,
-    find: createLookup({ ...parts, shared, truth: { load: parts.loads.ask }, monotonicMs: surroundings.monotonicMs, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
+    lookup: createLookup({ ...parts, shared, truth: { load: parts.loads.ask }, monotonicMs: surroundings.monotonicMs, ttlMs: bounds.ttlMs, unavailable, answered: options.answered }),
     announcer: createAnnouncer({
       store, words: parts.words, learn: watch.learn, ready: watch.ready, bury: async (announcement) => shared?.bury(announcement), surroundings, bounds, unavailable,
     }),

@@ -10,7 +10,7 @@ import type { Metrics } from '@dott/platform/metrics';
 import type { Tracing } from '@dott/platform/telemetry';
 import type { Clock } from '@dott/platform/time';
 import { sessionErrors } from '../errors.ts';
-import { idleEnd, isSidShaped } from '../rules.ts';
+import { idleEnd, isSidShaped, SID_LENGTH } from '../rules.ts';
 import { currentSnapshot } from './change.sql.ts';
 import { createCacheDesk, type CacheDesk } from './cache-desk.ts';
 import { createCore } from './core.ts';
@@ -110,30 +110,33 @@ function wireUp(deps: SessionEngineDeps) {
 
 /** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
 export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
-  const { db } = deps;
+  const { db, clock } = deps;
   const { bounds, node, figures, guard, line, redis, core, onTrouble } = wireUp(deps);
   const changes = createSessionChanges({ node, announcer: core.announcer, hears: () => line.stands().catch(onTrouble) });
 
   async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
-    if (!isSidShaped(sid)) return undefined;
+    if (sid.length !== SID_LENGTH) return undefined;
     core.watch.wake();
     const slides = facts.slide !== false;
     const key = keyOfSid(sid);
-    const answer = core.find(key);
-    // Memory answers without a promise, and waiting for one would be the dearest part of such a check.
-    let found = answer instanceof Promise ? await answer : answer;
-    if (!slides && found.live && isLongUntold(found.record)) found = await core.find.anew(key).catch(() => answer);
+    const askedAt = clock.monotonicMs();
+    const held = core.lookup.known(key, askedAt);
+    // Memory has none of another shape; stores are not asked about it.
+    if (!held && !isSidShaped(sid)) return undefined;
+    const first = held ?? await core.lookup.fetch(key);
+    const at = held ? askedAt : clock.monotonicMs();
+    const found = !slides && first.live && isLongUntold(first.record, at) ? await core.lookup.anew(key).catch(() => first) : first;
     if (!found.live) {
       if (found.reason === 'rotated') throw sessionErrors.rotated();
       return undefined;
     }
-    if (slides) core.touches.note(found.record, timeFor(core.sight, found.record));
+    if (slides) core.touches.note(found.record, timeFor(core.sight, found.record, at));
     return toView(found.record);
   }
 
   /** A look that is no use of the session shows when it was last used anywhere: a copy that has not been told for long is read anew. */
-  function isLongUntold(record: SessionRecord): boolean {
-    return timeFor(core.sight, record) - Math.max(record.lastSeenAt, record.loadedAt) > LAST_SEEN_BOUND_MS;
+  function isLongUntold(record: SessionRecord, at: number): boolean {
+    return timeFor(core.sight, record, at) - Math.max(record.lastSeenAt, record.loadedAt) > LAST_SEEN_BOUND_MS;
   }
 
   async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
@@ -173,8 +176,8 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
 }
 
 /** The database's time; before the first beat the best word on it is when the row was read. */
-function timeFor(sight: Sight, record: SessionRecord): number {
-  const now = sight.now();
+function timeFor(sight: Sight, record: SessionRecord, at: number): number {
+  const now = sight.now(at);
   return Number.isNaN(now) ? record.loadedAt : now;
 }
 

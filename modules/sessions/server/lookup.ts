@@ -34,11 +34,16 @@ export interface LookupParts {
   readonly answered: (tier: TierName, live: boolean) => void;
 }
 
-/** Finds a session by the hash of its id. What memory knows is answered without a promise: that is the way of nearly all requests. */
+/** Finds a session by the hash of its id. */
 export interface Lookup {
-  (key: string): Found | Promise<Found>;
+  /** What memory knows, at a monotonic time that was just read. Without a promise: that is the way of nearly all requests. */
+  known(key: string, at: number): Found | undefined;
+  /** What the tiers beyond memory know. */
+  fetch(key: string): Promise<Found>;
   /** The same past all copies, so that last-seen times of other nodes are in the answer. */
   anew(key: string): Promise<Found>;
+  /** All of it, in order. */
+  find(key: string): Promise<Found>;
 }
 
 /** Reads of one session that met a change each time; more than this means that something is wrong. */
@@ -54,30 +59,29 @@ export function createLookup(parts: LookupParts): Lookup {
   const judge = createJudge(parts);
   const loadTruth = truthLoader(parts, judge);
 
-  async function load(key: string): Promise<Found> {
-    const copy = shared && sight.clear() ? await shared.read(key) : undefined;
-    const known = sight.clear() ? judge.answerOf(copy) : undefined;
-    if (!known) return loadTruth(key);
-    if (known.live) memory.put(known.record);
-    answered('shared', known.live);
-    return known;
+  async function fromShared(tier: SharedTier, key: string): Promise<Found | undefined> {
+    const copy = await tier.read(key);
+    const held = sight.clear() ? judge.answerOf(copy) : undefined;
+    if (held?.live) memory.put(held.record);
+    if (held) answered('shared', held.live);
+    return held;
   }
 
-  function fromMemory(key: string): Found | undefined {
-    const reason = memory.refused(key);
+  function known(key: string, at: number): Found | undefined {
+    const reason = memory.refused(key, at);
     if (reason !== undefined) {
       answered('refusal', false);
       return { live: false, reason };
     }
-    const at = monotonicMs();
-    const known = sight.clear(at) ? judge.answerOf(memory.get(key, at), sight.now(at)) : undefined;
-    if (known) answered('memory', known.live);
-    return known;
+    const held = sight.clear(at) ? judge.answerOf(memory.get(key, at), sight.now(at)) : undefined;
+    if (held) answered('memory', held.live);
+    return held;
   }
 
-  async function fromTruth(key: string): Promise<Found> {
+  /** One load, which all who wait for it share. */
+  async function load(key: string, tier?: SharedTier): Promise<Found> {
     try {
-      return await (sight.clear() ? flights.join(key, () => load(key)) : flights.after(key, () => loadTruth(key)));
+      return (tier && await fromShared(tier, key)) ?? await loadTruth(key);
     } catch (error) {
       const held = sight.alone() ? judge.answerOf(memory.get(key)) : undefined;
       if (!held) throw unavailable(error);
@@ -86,8 +90,9 @@ export function createLookup(parts: LookupParts): Lookup {
     }
   }
 
-  const find = (key: string): Found | Promise<Found> => fromMemory(key) ?? fromTruth(key);
-  return Object.assign(find, { anew: (key: string) => flights.after(key, () => loadTruth(key)) });
+  const anew = (key: string): Promise<Found> => flights.after(key, () => load(key));
+  const fetch = (key: string): Promise<Found> => (sight.clear() ? flights.join(key, () => load(key, shared)) : anew(key));
+  return { known, fetch, anew, find: async (key) => known(key, monotonicMs()) ?? fetch(key) };
 }
 
 /** Reads the truth and keeps what it says, unless something is known that it could not know yet: then once more. */

@@ -7,7 +7,7 @@ export interface MemoryTier {
   get(key: string, at?: number): SessionRecord | undefined;
   put(record: SessionRecord): void;
   /** Why this id was refused a moment ago, if it was. */
-  refused(key: string): EndReason | undefined;
+  refused(key: string, at?: number): EndReason | undefined;
   refuse(key: string, reason: EndReason): void;
   drop(key: string): void;
   clear(): void;
@@ -51,7 +51,7 @@ export function createMemoryTier(options: MemoryTierOptions): MemoryTier {
       refusals.delete(record.key);
       records.set(record.key, { value: record, until: monotonicMs() + options.ttlMs * (1 - random() / 10) });
     },
-    refused: (key) => (refusals.size === 0 ? undefined : fresh(refusals, key)),
+    refused: (key, at) => (refusals.size === 0 ? undefined : fresh(refusals, key, at)),
     refuse(key, reason) {
       records.delete(key);
       refusals.set(key, { value: reason, until: monotonicMs() + options.refusalMs });

@@ -195,7 +195,7 @@ function createDatabase(now: () => number, announceTo: (announcement: Announceme
 function recordOf(key: string, row: Row, seen: { version: number; databaseNow: number }): SessionRecord {
   return {
     key, loadedAt: seen.databaseNow, createdAt: row.createdAt, expiresAt: row.createdAt + DAY_MS,
-    lastSeenAt: row.lastSeenAt, nextWriteAt: row.lastSeenAt,
+    lastSeenAt: row.lastSeenAt, nextWriteAt: row.lastSeenAt, isUnwritten: false,
     marks: [{ key, version: 1 }, { key: row.user, version: seen.version }],
     facts: {
       // The simulated user is named by his key; nothing here is an id of the real database.

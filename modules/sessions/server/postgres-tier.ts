@@ -77,6 +77,7 @@ export function toRecord(row: SessionRow, bounds: Pick<Bounds, 'touchMs'>): Sess
     expiresAt: row.expires_ms,
     lastSeenAt: row.last_seen_ms,
     nextWriteAt: row.last_seen_ms + bounds.touchMs,
+    isUnwritten: false,
     marks: [
       { key: row.sid_hash, version: 1 },
       { key: keyOfUser(userId), version: row.user_version },

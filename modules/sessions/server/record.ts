@@ -45,6 +45,8 @@ export interface SessionRecord extends Copy {
   lastSeenAt: number;
   /** Before this time its last-seen time is not written again. */
   nextWriteAt: number;
+  /** Whether a use waits to be written. */
+  isUnwritten: boolean;
 }
 
 /** Why a session does not answer. To the outside all are alike, except that a rotated id may fetch its successor. */

@@ -8,7 +8,7 @@ const [KEY, OTHER] = ['a'.repeat(43), 'b'.repeat(43)];
 const NOW = 1_795_000_000_000;
 const tenantId = '019a0000-0000-7000-8000-000000000002' as TenantId;
 const record: SessionRecord = {
-  key: KEY, loadedAt: NOW, createdAt: NOW, expiresAt: NOW + 86_400_000, lastSeenAt: NOW, nextWriteAt: NOW,
+  key: KEY, loadedAt: NOW, createdAt: NOW, expiresAt: NOW + 86_400_000, lastSeenAt: NOW, nextWriteAt: NOW, isUnwritten: false,
   marks: [{ key: KEY, version: 1 }, { key: 'user', version: 3 }, { key: 'tenant', version: 5 }],
   facts: {
     id: '019a0000-0000-7000-8000-000000000003', userId: '019a0000-0000-7000-8000-000000000001' as UserId, tenantId, role: 'owner',

@@ -8,7 +8,7 @@ const START = 1_800_000_000_000;
 
 function record(key: string): SessionRecord {
   // Of a session only its times matter here.
-  return { key, marks: [], loadedAt: START, createdAt: START, expiresAt: START + 86_400_000, lastSeenAt: START, nextWriteAt: START + BOUNDS.touchMs } as unknown as SessionRecord;
+  return { key, marks: [], loadedAt: START, createdAt: START, expiresAt: START + 86_400_000, lastSeenAt: START, nextWriteAt: START + BOUNDS.touchMs, isUnwritten: false } as unknown as SessionRecord;
 }
 
 function setUp(fails: () => boolean = () => false) {

@@ -24,45 +24,46 @@ export interface Touches {
 const TICK_MS = 1_000;
 const BATCH = 500;
 
-interface Use {
-  readonly record: SessionRecord;
-  at: number;
-}
-
 /**
  * Makes the batch. A session that was written long ago is written with the next tick, later uses after the pause: at most
  * one write a session and pause on each node, and what a kill -9 loses is shorter than the pause and a tick.
  */
 export function createTouches(parts: TouchParts): Touches {
   const { bounds, surroundings } = parts;
-  const uses = new Map<string, Use>();
+  /** By key: a session that was read anew has another record, whose times are no earlier. */
+  const uses = new Map<string, SessionRecord>();
   let cancel = (): void => {};
 
   function note(record: SessionRecord, at: number): void {
     // Not written as `at <= …`: a time that is no number must not get in.
     if (!(at > record.lastSeenAt)) return;
     record.lastSeenAt = at;
-    const use = uses.get(record.key);
-    if (use) use.at = at;
-    else uses.set(record.key, { record, at });
+    // Said by the record itself: on the way of every request a look into the map would cost more than all the rest of this.
+    if (!record.isUnwritten) enlist(record);
   }
 
-  async function write(batch: readonly (readonly [string, Use])[]): Promise<void> {
+  function enlist(record: SessionRecord): void {
+    record.isUnwritten = true;
+    uses.set(record.key, record);
+  }
+
+  async function write(batch: readonly SessionRecord[]): Promise<void> {
     try {
-      await parts.store.touch(batch.map(([key, use]) => ({ key, at: use.at })));
+      await parts.store.touch(batch.map(({ key, lastSeenAt }) => ({ key, at: lastSeenAt })));
     } catch (error) {
       parts.onTrouble(error);
       // Not lost: it goes back unless a later use took its place.
-      for (const [key, use] of batch) if (!uses.has(key)) uses.set(key, use);
+      for (const record of batch) if (!uses.has(record.key)) enlist(record);
     }
   }
 
   async function flush(everything = false): Promise<void> {
     const now = parts.now();
-    const due = [...uses].filter(([, use]) => everything || use.record.nextWriteAt <= now);
-    for (const [key, use] of due) {
-      uses.delete(key);
-      use.record.nextWriteAt = now + bounds.touchMs;
+    const due = [...uses.values()].filter((record) => everything || record.nextWriteAt <= now);
+    for (const record of due) {
+      uses.delete(record.key);
+      record.isUnwritten = false;
+      record.nextWriteAt = now + bounds.touchMs;
     }
     for (let start = 0; start < due.length; start += BATCH) await write(due.slice(start, start + BATCH));
   }
