@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openApi, openBusiness, webHeaders, type Business } from './business.ts';
 import { capture, freshIds, watchStatements, type SentStatement } from './capture.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
+import { measure, methodOf, type Effort, type Figures, type Request, type Subject } from './measure.ts';
 import { postgresTime } from './postgres-time.ts';
 import { openSessions, sessionRequests, type OpenSessions } from './sessions-at-rest.ts';
 import { machine, table, versionOf, type Line } from './table.ts';
@@ -26,7 +26,7 @@ export async function foundation(): Promise<string> {
   const environment = await openEnvironment();
   try {
     const prepared = await prepare(environment);
-    const effort: Effort = { rounds: 5, warmSeconds: 6, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
+    const effort: Effort = { rounds: 5, warmSeconds: 6, seconds: 2, turnMs: 2_000, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) };
     const checks = await measure(sessionSubjects(environment, prepared), effort);
     const lists = await measure(listSubjects(environment, prepared), effort);
     const postings = await measure(postingSubjects(environment, prepared), effort);
@@ -117,6 +117,6 @@ function report(environment: Environment, lines: readonly Line[], effort: Effort
     table(lines, true),
     '',
     `${machine({ PostgreSQL: environment.postgresVersion, Fastify: versionOf('fastify'), pg: versionOf('pg') })}.`,
-    `Medians of ${effort.rounds} rounds in turn, each of a new process with ${effort.warmSeconds} s to warm up and ${effort.seconds} s measured, ${effort.connections} connections; the load generator runs on the same machine.`,
+    methodOf(effort),
   ].join('\n');
 }

@@ -45,20 +45,20 @@ export interface Effort {
   /** Under the same load, before the measured time. */
   readonly warmSeconds: number;
   readonly seconds: number;
+  /** Length of a turn: many times what one answer takes, of which some are under way when it begins and ends. */
+  readonly turnMs: number;
   readonly connections: number;
   /** Reads a counter of the database's processor time, in microseconds. */
   readonly postgresTime?: () => number | undefined;
 }
 
-/** The subjects are loaded in turns of this length: a machine that is slow for a second is slow for all of them. */
-const TURN_MS = 250;
-/** The beginning of a turn does not count: answers that waited for it, and caches of the processor that others filled. */
-const SETTLING_MS = 50;
+/** The beginning of a turn does not count, this share of its length: answers that waited for it, and caches of the processor that others filled. */
+const SETTLING = 0.2;
 /** For what waits for its turn. */
 const TIMEOUT_S = 600;
 
 /**
- * Measures the subjects in turns, round after round, so that a noisy moment falls on all of them; answers the medians.
+ * Loads the subjects in turns, round after round, so that a noisy moment falls on all of them; answers the medians.
  * Each round is a new process: how V8 happened to compile one decides about a fifth of what it costs. Companions run beside
  * them and are asked nothing.
  */
@@ -76,29 +76,37 @@ export async function measure(subjects: readonly Subject[], effort: Effort, comp
   }
 }
 
+/** How a table was measured, for below it. */
+export function methodOf({ rounds, warmSeconds, seconds, turnMs, connections }: Effort): string {
+  return `Medians of ${rounds} rounds, each of new processes that are loaded in turns of ${turnMs / 1_000} s, ${warmSeconds} s to warm up and ${seconds} s measured each, by ${connections} connections. `
+    + 'The load generator runs on the same machine and does not sleep, so it has a processor to itself; PostgreSQL\'s time holds the beats of all nodes of a table.';
+}
+
 /** How many times the processor time of another a subject used: the median over the rounds. */
 export function cpuRatio(own: Figures, other: Figures): number {
   return middle(own.rounds.map(({ cpuMicros }, round) => cpuMicros / (other.rounds[round]?.cpuMicros ?? Number.NaN)));
 }
 
 async function measureOnce(subjects: readonly Subject[], effort: Effort): Promise<Round[]> {
+  const { warmSeconds, seconds, turnMs } = effort;
   const servers: Server[] = [];
+  const loads: Load[] = [];
   try {
     for (const subject of subjects) servers.push(await start(subject));
-    const loads: Load[] = [];
     for (const server of servers) {
       const load = openLoad(server, effort);
       await load.turn();
       loads.push(load);
     }
-    for (let ms = TURN_MS; ms < effort.warmSeconds * 1_000; ms += TURN_MS) for (const load of loads) await load.turn();
+    for (let ms = turnMs; ms < warmSeconds * 1_000; ms += turnMs) for (const load of loads) await load.turn();
     const turns: Turn[][] = loads.map(() => []);
-    for (let ms = 0; ms < effort.seconds * 1_000; ms += TURN_MS) {
+    for (let ms = 0; ms < seconds * 1_000; ms += turnMs) {
       for (const [index, load] of loads.entries()) turns[index]?.push(await load.turn());
     }
     for (const load of loads) await load.close();
     return turns.map((each, index) => roundOf(each, subjects[index]?.requestsPerUnit));
   } finally {
+    for (const load of loads) load.stop();
     await Promise.all(servers.map(stop));
   }
 }
@@ -135,10 +143,12 @@ interface Turn {
 /** The connections to one server. They stay for the whole round: such that end and come make V8 compile anew. */
 interface Load {
   turn(): Promise<Turn>;
+  /** Ends it; throws when a request of the whole round failed. */
   close(): Promise<void>;
+  stop(): void;
 }
 
-function openLoad({ subject, child, told }: Server, { connections, postgresTime }: Effort): Load {
+function openLoad({ subject, child, told }: Server, { connections, postgresTime, turnMs }: Effort): Load {
   const requests = [...(typeof subject.requests === 'function' ? subject.requests(told) : subject.requests)];
   const sockets: (() => Socket)[] = [];
   let latenciesMs: number[] = [];
@@ -159,20 +169,23 @@ function openLoad({ subject, child, told }: Server, { connections, postgresTime 
     async turn() {
       for (const socket of sockets) socket().resume();
       const rest = keepAwake();
-      await sleep(SETTLING_MS);
+      await sleep(turnMs * SETTLING);
+      const postgresBefore = postgresTime?.();
+      const before = await mark();
       latenciesMs = [];
-      const [before, postgresBefore] = [await mark(), postgresTime?.()];
-      const answersBefore = latenciesMs.length;
-      await sleep(TURN_MS);
+      await sleep(turnMs);
       const after = await mark();
-      const postgresAfter = postgresTime?.();
+      const answered = latenciesMs;
+      latenciesMs = [];
       for (const socket of sockets) socket().pause();
+      const postgresAfter = postgresTime?.();
       rest();
       return {
-        ms: after.at - before.at, cpuMicros: after.cpu - before.cpu, latenciesMs: latenciesMs.slice(answersBefore),
+        ms: after.at - before.at, cpuMicros: after.cpu - before.cpu, latenciesMs: answered,
         postgresMicros: postgresBefore === undefined || postgresAfter === undefined ? undefined : postgresAfter - postgresBefore,
       };
     },
+    stop: () => running.stop(),
     async close() {
       running.stop();
       const { non2xx, errors, timeouts } = await over;

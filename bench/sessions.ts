@@ -3,7 +3,7 @@ import type { UserId } from '@dott/platform/ids';
 import { openApi, openBusiness } from './business.ts';
 import { watchStatements } from './capture.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { cpuRatio, measure, type Effort, type Figures, type Request, type Subject } from './measure.ts';
+import { cpuRatio, measure, methodOf, type Effort, type Figures, type Request, type Subject } from './measure.ts';
 import { postgresTime } from './postgres-time.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { openSessions, type OpenSessions } from './sessions-at-rest.ts';
@@ -13,6 +13,8 @@ import { cookieRequests, measureWeb } from './web-way.ts';
 const BUSINESSES = 10;
 const SESSIONS_EACH = 20;
 const CHECKS_PER_REVOCATION = 99;
+/** Long enough for an end that has to wait for a node. */
+const STORM_TURN_MS = 2_000;
 
 interface Parts {
   readonly environment: Environment;
@@ -34,14 +36,14 @@ export async function sessions(only: readonly string[] = []): Promise<string> {
     if (!redis) throw new Error('redis-server is not installed; the bench of sessions needs it');
     const parts: Parts = {
       environment, redis, ...(await prepare(environment)),
-      effort: { rounds: 5, warmSeconds: 6, seconds: 2, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
+      effort: { rounds: 5, warmSeconds: 6, seconds: 2, turnMs: 250, connections: 10, postgresTime: () => postgresTime(environment.postgresPid) },
     };
     const run = (subjects: readonly Subject[], floor: readonly Subject[] = []): Promise<Figures[]> => {
       const wanted = subjects.filter(isWanted);
       return wanted.length === 0 ? Promise.resolve([]) : measure([...floor, ...wanted], parts.effort);
     };
     const tiers = await run(besideIdeals(ideals(parts), engineTiers(parts)), [bare]);
-    const storms = [...await run([stormed(parts, 'one node')]), ...await stormOfTwo(parts, isWanted)];
+    const storms = await measureStorms(parts, isWanted);
     const peers = await run(peerSubjects(parts), [bare]);
     const web = only.length > 0 && !only.includes('web') ? [] : await measureWeb(environment, parts.open.sids, parts.effort);
     return report(parts, { tiers, storms, peers, web });
@@ -51,9 +53,14 @@ export async function sessions(only: readonly string[] = []): Promise<string> {
   }
 }
 
-async function stormOfTwo(parts: Parts, isWanted: (subject: Subject) => boolean): Promise<Figures[]> {
-  const storm = stormed(parts, 'two nodes');
-  return isWanted(storm) ? measure([storm], parts.effort, [engine(parts, 'the other node', {}, [])]) : [];
+/** Alone, and beside a node that each end waits for. */
+async function measureStorms(parts: Parts, isWanted: (subject: Subject) => boolean): Promise<Figures[]> {
+  const effort = { ...parts.effort, turnMs: STORM_TURN_MS };
+  const [alone, beside] = [stormed(parts, 'one node'), stormed(parts, 'two nodes')];
+  return [
+    ...isWanted(alone) ? await measure([alone], effort) : [],
+    ...isWanted(beside) ? await measure([beside], effort, [engine(parts, 'the other node', {}, [])]) : [],
+  ];
 }
 
 async function prepare(environment: Environment): Promise<Pick<Parts, 'open' | 'userId'>> {
@@ -76,7 +83,7 @@ function ideals({ environment, redis, open }: Parts): Subject[] {
   return [ideal('ideal of memory: an LRU map', 'lru'), ideal('ideal of Redis: one GET', 'redis'), ideal('ideal of PostgreSQL: one prepared SELECT', 'postgres')];
 }
 
-/** The first tiers each right behind its ideal, so that a noisy minute falls on both. */
+/** The first tiers each right behind its ideal, so that a noisy moment falls on both. */
 function besideIdeals(least: readonly Subject[], tiers: readonly Subject[]): Subject[] {
   return [...least.flatMap((ideal, index) => [ideal, ...tiers.slice(index, index + 1)]), ...tiers.slice(least.length)];
 }
@@ -93,7 +100,7 @@ function engineTiers(parts: Parts): Subject[] {
   const everNew: Request[] = [{ method: 'GET', path: '/', setupRequest: (request) => ({ ...request, headers: { authorization: `Session ${newSid()}` } }) }];
   return [
     engine(parts, '**Dott, memory tier**', {}, all),
-    // Of 200 sessions that each connection goes through in turn, memory holds none long enough.
+    // Each connection goes through its share of 200 sessions in turn; memory holds none until its turn comes again.
     engine(parts, '**Dott, Redis tier**', { memoryRecords: 50 }, all, withRedis),
     engine(parts, '**Dott, PostgreSQL tier**', { sessionCacheTtlMs: 0 }, all),
     engine(parts, '**Dott, a miss in memory and Redis**', { sessionCacheTtlMs: 0 }, all, { REDIS_URL: `${redis.url}/1` }),
@@ -110,8 +117,12 @@ function newSid(): string {
 function stormed(parts: Parts, where: string): Subject {
   const { open, userId, effort } = parts;
   const all = checks(open.sids);
-  const share = Array.from({ length: CHECKS_PER_REVOCATION }, (_, index) => all[index % all.length] ?? {});
-  const requests = Array.from({ length: effort.connections }, () => [...share, { method: 'GET' as const, path: `/revoke/${userId}` }]).flat();
+  const share = [...Array.from({ length: CHECKS_PER_REVOCATION }, (_, index) => all[index % all.length] ?? {}), { method: 'GET' as const, path: `/revoke/${userId}` }];
+  // Each connection begins at another place, so that the ends do not come together.
+  const requests = Array.from({ length: effort.connections }, (_, connection) => {
+    const first = Math.floor((connection * share.length) / effort.connections);
+    return [...share.slice(first), ...share.slice(0, first)];
+  }).flat();
   return engine(parts, `**Dott, memory tier, 1 % sign-ins and revocations, ${where}**`, {}, requests);
 }
 
@@ -163,6 +174,6 @@ function report({ environment, redis, effort }: Parts, { tiers, storms, peers, w
     'The whole way through the web app (`GET /api/auth/session-v2`), processor time of the web process:', '',
     table(web.map(against(web[0])), false), '',
     `${machine(versions)}.`,
-    `Medians of ${effort.rounds} rounds in turn, each of a new process with ${effort.warmSeconds} s to warm up and ${effort.seconds} s measured, ${effort.connections} connections; the load generator runs on the same machine.`,
+    `${methodOf(effort)} Storms: in turns of ${STORM_TURN_MS / 1_000} s.`,
   ].join('\n');
 }

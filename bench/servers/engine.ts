@@ -26,6 +26,8 @@ const { app: appUrl, system: systemUrl } = databaseUrls(config);
 const db = openDatabase({ appUrl, systemUrl, poolSize: 10, namedStatements: true, onError: () => {}, auditStatements: () => [] });
 const sessions = createSessionEngine({ db, clock: systemClock, log: createLog({ level: 'silent', role: 'bench' }), metrics: createMetrics('bench'), config });
 await sessions.start();
+// A node that was never asked holds no copies, and nobody waits for its word.
+await sessions.resolve('-'.repeat(36));
 const client = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', language: 'en-GB' };
 
 const app = fastify();

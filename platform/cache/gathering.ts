@@ -26,9 +26,9 @@ interface Question<T> {
 }
 
 /**
- * Makes a gathering. When nothing is under way a question leaves at once, with whatever came in the same turn of the event
- * loop; otherwise it leaves when a flight lands or when patience ends. Keys are fixed before a flight is handed over, so
- * that what it reads is never older than any of its questions.
+ * Makes a gathering. When nothing is under way a question leaves soon, with whatever came until then; otherwise it leaves
+ * when a flight lands or when patience ends. Keys are fixed before a flight is handed over, so that what it reads is never
+ * older than any of its questions.
  */
 export function createGathering<T>(options: GatheringOptions<T>): Gathering<T> {
   const { fly, atOnce, patienceMs, most, soon, after } = options;

@@ -31,6 +31,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
       flight.running = undefined;
+      flight.next = undefined;
       landings += 1;
       if (landings % LANDINGS_OF_A_MAP === 0) flights = new Map(flights);
     };

@@ -13,7 +13,7 @@ import { sessionErrors } from '../errors.ts';
 import { idleEnd, isSidShaped, SID_LENGTH } from '../rules.ts';
 import { currentSnapshot } from './change.sql.ts';
 import { createCacheDesk, type CacheDesk } from './cache-desk.ts';
-import { createCore } from './core.ts';
+import { createCore, type Core } from './core.ts';
 import { createFigures, type SessionFigures } from './figures.ts';
 import type { Heard } from './followers.ts';
 import { keyOfSid, keyOfTenant, keyOfUser } from './keys.ts';
@@ -21,7 +21,7 @@ import { openListeningLine } from './listening-line.ts';
 import { listSessions } from './look-up.sql.ts';
 import { BOUNDS, STATEMENT_MS, type Bounds, type Surroundings } from './ports.ts';
 import { createPostgresTier, toRecord } from './postgres-tier.ts';
-import type { SessionFacts, SessionRecord } from './record.ts';
+import type { Found, SessionFacts, SessionRecord } from './record.ts';
 import { createSharedTier } from './shared-tier.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
 import { createSweep, type Swept } from './sweeping.ts';
@@ -108,36 +108,48 @@ function wireUp(deps: SessionEngineDeps) {
   return { bounds, node, figures, guard, line, redis, core, onTrouble };
 }
 
-/** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
-export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
-  const { db, clock } = deps;
-  const { bounds, node, figures, guard, line, redis, core, onTrouble } = wireUp(deps);
-  const changes = createSessionChanges({ node, announcer: core.announcer, hears: () => line.stands().catch(onTrouble) });
+/** Makes the question of one node: who is behind an id. */
+function createResolve(core: Core, monotonicMs: () => number): SessionEngine['resolve'] {
+  /** Where the database does not answer the copy has to do, if it may still answer by then. */
+  function readAnew(key: string): Promise<Found> {
+    return core.lookup.anew(key).catch((error: unknown) => {
+      const held = core.lookup.known(key);
+      if (!held) throw error;
+      return held;
+    });
+  }
 
-  async function resolve(sid: string, facts: ResolveFacts = {}): Promise<SessionView | undefined> {
+  /** A look that is no use of the session shows when it was last used anywhere: a copy that has not been told for long is read anew. */
+  function isLongUntold(record: SessionRecord, at: number): boolean {
+    return core.sight.clear(at) && timeFor(core.sight, record, at) - Math.max(record.lastSeenAt, record.loadedAt) > LAST_SEEN_BOUND_MS;
+  }
+
+  return async (sid, facts = {}) => {
     if (sid.length !== SID_LENGTH) return undefined;
     core.watch.wake();
     const slides = facts.slide !== false;
     const key = keyOfSid(sid);
-    const askedAt = clock.monotonicMs();
+    const askedAt = monotonicMs();
     const held = core.lookup.known(key, askedAt);
-    // Memory has none of another shape; stores are not asked about it.
+    // Asked of what memory does not know alone, because a regular expression is a good part of what such a check costs.
     if (!held && !isSidShaped(sid)) return undefined;
     const first = held ?? await core.lookup.fetch(key);
-    const at = held ? askedAt : clock.monotonicMs();
-    const found = !slides && first.live && isLongUntold(first.record, at) ? await core.lookup.anew(key).catch(() => first) : first;
+    const at = held ? askedAt : monotonicMs();
+    const found = !slides && first.live && isLongUntold(first.record, at) ? await readAnew(key) : first;
     if (!found.live) {
       if (found.reason === 'rotated') throw sessionErrors.rotated();
       return undefined;
     }
     if (slides) core.touches.note(found.record, timeFor(core.sight, found.record, at));
     return toView(found.record);
-  }
+  };
+}
 
-  /** A look that is no use of the session shows when it was last used anywhere: a copy that has not been told for long is read anew. */
-  function isLongUntold(record: SessionRecord, at: number): boolean {
-    return timeFor(core.sight, record, at) - Math.max(record.lastSeenAt, record.loadedAt) > LAST_SEEN_BOUND_MS;
-  }
+/** Makes the engine of one process: memory first, then Redis if there is one, then PostgreSQL. */
+export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
+  const { db } = deps;
+  const { bounds, node, figures, guard, line, redis, core, onTrouble } = wireUp(deps);
+  const changes = createSessionChanges({ node, announcer: core.announcer, hears: () => line.stands().catch(onTrouble) });
 
   async function ask<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
     return guard.run(() => db.withSystem(reason, work, { limitMs: STATEMENT_MS })).catch((error: unknown) => {
@@ -147,7 +159,7 @@ export function createSessionEngine(deps: SessionEngineDeps): SessionEngine {
 
   return {
     ...changes,
-    resolve,
+    resolve: createResolve(core, () => deps.clock.monotonicMs()),
     now: () => (Number.isNaN(core.sight.now()) ? Date.now() : core.sight.now()),
     follow: (sid, { userId, tenantId }, heard) => core.followers.follow([keyOfSid(sid), keyOfUser(userId), ...(tenantId === null ? [] : [keyOfTenant(tenantId)])], heard),
     figures,

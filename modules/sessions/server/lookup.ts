@@ -34,16 +34,14 @@ export interface LookupParts {
   readonly answered: (tier: TierName, live: boolean) => void;
 }
 
-/** Finds a session by the hash of its id. */
+/** Finds a session by the hash of its id: `known ?? fetch`. */
 export interface Lookup {
-  /** What memory knows, at a monotonic time that was just read. Without a promise: that is the way of nearly all requests. */
-  known(key: string, at: number): Found | undefined;
+  /** What memory knows, by a monotonic time that was just read if the caller has one. Without a promise: that is the way of nearly all requests. */
+  known(key: string, at?: number): Found | undefined;
   /** What the tiers beyond memory know. */
   fetch(key: string): Promise<Found>;
-  /** The same past all copies, so that last-seen times of other nodes are in the answer. */
+  /** The same past all copies while the truth can be read, so that last-seen times of other nodes are in the answer. */
   anew(key: string): Promise<Found>;
-  /** All of it, in order. */
-  find(key: string): Promise<Found>;
 }
 
 /** Reads of one session that met a change each time; more than this means that something is wrong. */
@@ -67,7 +65,7 @@ export function createLookup(parts: LookupParts): Lookup {
     return held;
   }
 
-  function known(key: string, at: number): Found | undefined {
+  function known(key: string, at = monotonicMs()): Found | undefined {
     const reason = memory.refused(key, at);
     if (reason !== undefined) {
       answered('refusal', false);
@@ -92,7 +90,7 @@ export function createLookup(parts: LookupParts): Lookup {
 
   const anew = (key: string): Promise<Found> => flights.after(key, () => load(key));
   const fetch = (key: string): Promise<Found> => (sight.clear() ? flights.join(key, () => load(key, shared)) : anew(key));
-  return { known, fetch, anew, find: async (key) => known(key, monotonicMs()) ?? fetch(key) };
+  return { known, fetch, anew };
 }
 
 /** Reads the truth and keeps what it says, unless something is known that it could not know yet: then once more. */

@@ -28,7 +28,7 @@ export function createSharedTier(options: SharedTierOptions): SharedTier & { bur
   const { cache, secret, ttlMs, surroundings } = options;
   // Over the name as well, which tells the session and the shape. The outer hash is of a text of one length, so that it cannot be
   // extended; processors have instructions for SHA-256, which makes the two cheaper than one of the longer kind.
-  // As text: to make a buffer of it costs more than both hashes.
+  // As text, because the hash function makes its own buffers dearly: one costs more than both hashes.
   const macOf = (name: string, body: string): string => hash('sha256', `${secret}${hash('sha256', `${name}${body}`, 'base64url')}`, 'base64url');
 
   function open(key: string, text: string | undefined): SessionRecord | undefined {

@@ -69,4 +69,20 @@ describe('last-seen times', () => {
     await touches.stop();
     expect(writes).toMatchObject([{ key: 'one', at: START + 61_000 }]);
   });
+
+  it('a session that was fetched again while a use waits is written once, with the latest use', async () => {
+    const { timeline, writes, now, touches } = setUp();
+    const first = { ...record('one'), nextWriteAt: START + 50_000 };
+    await timeline.pass(10_000);
+    touches.note(first, now());
+    await timeline.pass(10_000);
+    // Of an old copy: it knows neither of the use nor of the write before.
+    const second = { ...record('one'), nextWriteAt: START - 1 };
+    touches.note(second, now());
+    await timeline.pass(29_000);
+    expect(writes).toEqual([]);
+    await timeline.pass(3_000);
+    expect(writes).toMatchObject([{ key: 'one', at: START + 20_000 }]);
+    expect(touches.pending).toBe(0);
+  });
 });

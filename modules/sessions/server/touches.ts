@@ -30,7 +30,7 @@ const BATCH = 500;
  */
 export function createTouches(parts: TouchParts): Touches {
   const { bounds, surroundings } = parts;
-  /** By key: a session that was read anew has another record, whose times are no earlier. */
+  /** By key: a session that was fetched again has another record. */
   const uses = new Map<string, SessionRecord>();
   let cancel = (): void => {};
 
@@ -43,6 +43,11 @@ export function createTouches(parts: TouchParts): Touches {
   }
 
   function enlist(record: SessionRecord): void {
+    const former = uses.get(record.key);
+    if (former) {
+      record.lastSeenAt = Math.max(record.lastSeenAt, former.lastSeenAt);
+      record.nextWriteAt = Math.max(record.nextWriteAt, former.nextWriteAt);
+    }
     record.isUnwritten = true;
     uses.set(record.key, record);
   }
