@@ -5,6 +5,9 @@ import type { Environment } from './environment.ts';
 import { measure, type Effort, type Figures, type Request } from './measure.ts';
 import type { Told } from './servers/serving.ts';
 
+/** The longest way of all: its cost falls for longer than that of the others. */
+export const WEB_WARM_SECONDS = 12;
+
 /** A request with each of the cookies that a server told of. */
 export function cookieRequests(path: string): (told: Told) => Request[] {
   return ({ cookies }) => cookies.map((cookie) => ({ method: 'GET', path, headers: { cookie } }));
@@ -23,7 +26,7 @@ export async function measureWeb(environment: Environment, sids: readonly string
     return await measure([
       { name: 'bare Node proxy', server: 'bare-proxy.ts', settings: { apiPort, headers }, requests, spread: true },
       { name: '**web app**', server: 'web.ts', settings: { env, apiPort }, requests, spread: true },
-    ], { ...effort, postgresTime: undefined });
+    ], { ...effort, warmSeconds: WEB_WARM_SECONDS, postgresTime: undefined });
   } finally {
     api.kill('SIGTERM');
   }
