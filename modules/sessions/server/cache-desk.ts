@@ -55,7 +55,7 @@ export function createCacheDesk({ core, redis, db }: { readonly core: Core; read
       const waiting = rows.values();
       let living = 0;
       const walk = async (): Promise<void> => {
-        for (const { key } of waiting) if ((core.lookup.known(key) ?? await core.lookup.fetch(key)).live) living += 1;
+        for (const { key } of waiting) if ((core.lookup.known(key) ?? await core.lookup.seek(key)).live) living += 1;
       };
       await Promise.all(Array.from({ length: ABREAST }, walk));
       return living;

@@ -133,7 +133,7 @@ function createResolve(core: Core, monotonicMs: () => number): SessionEngine['re
     const held = core.lookup.known(key, askedAt);
     // Asked of what memory does not know alone, because a regular expression is a good part of what such a check costs.
     if (!held && !isSidShaped(sid)) return undefined;
-    const first = held ?? await core.lookup.fetch(key);
+    const first = held ?? await core.lookup.seek(key);
     const at = held ? askedAt : monotonicMs();
     const found = !slides && first.live && isLongUntold(first.record, at) ? await readAnew(key) : first;
     if (!found.live) {

@@ -34,12 +34,12 @@ export interface LookupParts {
   readonly answered: (tier: TierName, live: boolean) => void;
 }
 
-/** Finds a session by the hash of its id: `known ?? fetch`. */
+/** Finds a session by the hash of its id: `known ?? seek`. */
 export interface Lookup {
   /** What memory knows, by a monotonic time that was just read if the caller has one. Without a promise: that is the way of nearly all requests. */
   known(key: string, at?: number): Found | undefined;
   /** What the tiers beyond memory know. */
-  fetch(key: string): Promise<Found>;
+  seek(key: string): Promise<Found>;
   /** The same past all copies while the truth can be read, so that last-seen times of other nodes are in the answer. */
   anew(key: string): Promise<Found>;
 }
@@ -89,8 +89,8 @@ export function createLookup(parts: LookupParts): Lookup {
   }
 
   const anew = (key: string): Promise<Found> => flights.after(key, () => load(key));
-  const fetch = (key: string): Promise<Found> => (sight.clear() ? flights.join(key, () => load(key, shared)) : anew(key));
-  return { known, fetch, anew };
+  const seek = (key: string): Promise<Found> => (sight.clear() ? flights.join(key, () => load(key, shared)) : anew(key));
+  return { known, seek, anew };
 }
 
 /** Reads the truth and keeps what it says, unless something is known that it could not know yet: then once more. */

@@ -151,7 +151,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     options: (options) => ({ ...options, bounds: { ...options.bounds, ttlMs: 60_000 } }),
   },
   'trouble in the database is taken for a no': {
-    core: (core) => ({ ...core, lookup: { ...core.lookup, fetch: (key) => core.lookup.fetch(key).catch(() => ({ live: false, reason: 'unknown' }) as const) } }),
+    core: (core) => ({ ...core, lookup: { ...core.lookup, seek: (key) => core.lookup.seek(key).catch(() => ({ live: false, reason: 'unknown' }) as const) } }),
   },
 };
 

@@ -248,7 +248,7 @@ async function read(world: World, { place, core }: RunningNode, key: string, ver
   count(1);
   try {
     core.watch.wake();
-    const found = core.lookup.known(key) ?? await core.lookup.fetch(key);
+    const found = core.lookup.known(key) ?? await core.lookup.seek(key);
     if (found.live) {
       core.touches.note(found.record, core.sight.now());
       if (found.record.key !== key) verdicts.broken.push(`${place.node} answered ${key} with another session`);
