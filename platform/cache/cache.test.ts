@@ -121,6 +121,19 @@ describe('single flight', () => {
     await expect(early).rejects.toThrow('down');
     expect(await late).toBe(2);
   });
+
+  it('a load that takes as long as thousands of others is still shared, and then forgotten', async () => {
+    const flights = createSingleFlight<number>();
+    const slow = deferred();
+    const early = flights.join('slow', () => slow.promise);
+    for (let load = 0; load < 2_500; load += 1) expect(await flights.join(`key ${load}`, async () => load)).toBe(load);
+    const joined = flights.join('slow', async () => 99);
+    const late = flights.after('slow', async () => 2);
+    expect(flights.size).toBe(1);
+    slow.resolve(1);
+    expect(await Promise.all([early, joined, late])).toEqual([1, 1, 2]);
+    expect(flights.size).toBe(0);
+  });
 });
 
 describe('guard', () => {
