@@ -8,8 +8,8 @@ export interface Sight {
   claims(): boolean;
   /** The database's clock, in milliseconds, carried on by this node's monotonic clock; NaN before the first beat. */
   now(at?: number): number;
-  /** Takes in a beat that succeeded; answers whether the database's clock jumped since the last one. */
-  seen(beat: SeenBeat): boolean;
+  /** Takes in a beat that succeeded. If the database's clock jumped since the last one: answers the later of what it showed and shows, up to which copies carry times that prove nothing. */
+  seen(beat: SeenBeat): number | undefined;
   /** Gives up every claim, for a node that is no longer registered. */
   lose(): void;
 }
@@ -53,12 +53,13 @@ export function createSight(options: SightOptions): Sight {
     now: (at = monotonicMs()) => at + offset,
     seen(beat) {
       const measured = beat.databaseNow - (beat.sentAt + beat.answeredAt) / 2;
+      const former = beat.answeredAt + offset;
       // Not a jump: the first beat, whose difference is no number.
       const jumped = Math.abs(measured - offset) > options.jumpMs;
       offset = measured;
       lastBeat = Math.max(lastBeat, beat.sentAt);
       beatsAlone = beat.alone ? beatsAlone + 1 : 0;
-      return jumped;
+      return jumped ? Math.max(former, beat.databaseNow) : undefined;
     },
     lose() {
       lastBeat = Number.NEGATIVE_INFINITY;

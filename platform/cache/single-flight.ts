@@ -15,7 +15,8 @@ interface Flight<T> {
 
 /**
  * V8 chains the tables of a map that entries come to and go from; one that became old keeps all that follow, until a major
- * collection. So the map is a new one after this many landings, and what was loaded does not hang on the old.
+ * collection. So the map is a new one after this many landings, or as many as it holds: what was loaded does not hang on the
+ * old, and the copies cost no more than the landings.
  */
 const LANDINGS_OF_A_MAP = 1_000;
 
@@ -23,6 +24,11 @@ const LANDINGS_OF_A_MAP = 1_000;
 export function createSingleFlight<T>(): SingleFlight<T> {
   let flights = new Map<string, Flight<T>>();
   let landings = 0;
+
+  function renew(): void {
+    flights = new Map(flights);
+    landings = 0;
+  }
 
   function start(key: string, load: () => Promise<T>): Promise<T> {
     const running = load();
@@ -33,7 +39,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       flight.running = undefined;
       flight.next = undefined;
       landings += 1;
-      if (landings % LANDINGS_OF_A_MAP === 0) flights = new Map(flights);
+      if (landings >= Math.max(LANDINGS_OF_A_MAP, flights.size)) renew();
     };
     // Before whoever waits for it: they hear of it in the order in which they asked.
     running.then(land, land);

@@ -21,6 +21,9 @@ export interface Judge {
   refuse(key: string, reason: EndReason): Found;
 }
 
+/** Two nodes' estimates of the database's clock differ by less than this; a copy from later than now was made before the clock was set back. */
+const CLOCK_SLACK_MS = 2_000;
+
 const reasonOf = (end: string): EndReason => (end === 'rotated' ? 'rotated' : 'revoked');
 
 /** Makes the judge of one node. */
@@ -40,7 +43,7 @@ export function createJudge({ memory, changes, sight, ttlMs }: JudgeParts): Judg
     against,
     refuse,
     answerOf(copy, now = sight.now()) {
-      if (!copy || !changes.covers(copy) || now - copy.loadedAt > ttlMs) return undefined;
+      if (!copy || !changes.covers(copy) || now - copy.loadedAt > ttlMs || copy.loadedAt - now > CLOCK_SLACK_MS) return undefined;
       const known = against(copy);
       // Idle by this copy is not idle by the truth: another node may have seen the session more recently.
       if (known === 'stale' || (known === 'nothing' && now >= copy.lastSeenAt + IDLE_MS && now < copy.expiresAt)) return undefined;

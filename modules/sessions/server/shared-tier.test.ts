@@ -46,6 +46,14 @@ describe('a copy in the shared tier', () => {
     expect(await tier().read(OTHER)).toBeUndefined();
   });
 
+  it('is nothing when it is longer than any of ours, whoever wrote it', async () => {
+    held.clear();
+    const long = { ...record, facts: { ...record.facts, user: { ...record.facts.user, familyName: 'x'.repeat(16_384) } } };
+    tier().fill(long);
+    expect(held.size).toBe(1);
+    expect(await tier().read(KEY)).toBeUndefined();
+  });
+
   it('is nothing when somebody without the secret wrote it', async () => {
     fill('theirs');
     expect(await tier().read(KEY)).toBeUndefined();

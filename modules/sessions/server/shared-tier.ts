@@ -20,6 +20,8 @@ export const SHARED_PREFIX = 'dott:session:6:';
 /** The name of a copy in the shared cache. */
 export const sharedKeyOf = (key: string): string => `${SHARED_PREFIX}${key}`;
 const MAC_LENGTH = 43;
+/** Longer than any copy of ours, in characters: who can write into the cache shall not make us hash without end. */
+const MAX_TEXT = 16_384;
 /** Reads of copies at the same time: more than patience lets leave within the cache's time-out, so that a question waits for one flight, never for two. */
 const READS = { atOnce: 16, patienceMs: 2, most: 200 };
 
@@ -32,7 +34,7 @@ export function createSharedTier(options: SharedTierOptions): SharedTier & { bur
   const macOf = (name: string, body: string): string => hash('sha256', `${secret}${hash('sha256', `${name}${body}`, 'base64url')}`, 'base64url');
 
   function open(key: string, text: string | undefined): SessionRecord | undefined {
-    if (text === undefined) return undefined;
+    if (text === undefined || text.length > MAX_TEXT) return undefined;
     const body = text.slice(MAC_LENGTH);
     const [given, own] = [Buffer.from(text.slice(0, MAC_LENGTH)), Buffer.from(macOf(sharedKeyOf(key), body))];
     return given.length === own.length && timingSafeEqual(given, own) ? readCopy(key, body) : undefined;

@@ -85,4 +85,16 @@ describe('last-seen times', () => {
     expect(writes).toMatchObject([{ key: 'one', at: START + 20_000 }]);
     expect(touches.pending).toBe(0);
   });
+
+  it('a write that failed is tried again with the next tick', async () => {
+    let down = true;
+    const { timeline, writes, now, touches } = setUp(() => down);
+    await timeline.pass(61_000);
+    touches.note(record('one'), now());
+    await timeline.pass(1_500);
+    expect(writes).toEqual([]);
+    down = false;
+    await timeline.pass(1_500);
+    expect(writes).toMatchObject([{ key: 'one', at: START + 61_000 }]);
+  });
 });

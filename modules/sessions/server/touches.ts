@@ -47,6 +47,7 @@ export function createTouches(parts: TouchParts): Touches {
     if (former) {
       record.lastSeenAt = Math.max(record.lastSeenAt, former.lastSeenAt);
       record.nextWriteAt = Math.max(record.nextWriteAt, former.nextWriteAt);
+      former.isUnwritten = false;
     }
     record.isUnwritten = true;
     uses.set(record.key, record);
@@ -57,8 +58,11 @@ export function createTouches(parts: TouchParts): Touches {
       await parts.store.touch(batch.map(({ key, lastSeenAt }) => ({ key, at: lastSeenAt })));
     } catch (error) {
       parts.onTrouble(error);
-      // Not lost: it goes back unless a later use took its place.
-      for (const record of batch) if (!uses.has(record.key)) enlist(record);
+      // Not lost: it goes with the next tick, unless a later use took its place.
+      for (const record of batch) {
+        record.nextWriteAt = parts.now();
+        if (!uses.has(record.key)) enlist(record);
+      }
     }
   }
 

@@ -114,11 +114,11 @@ export function createWatch(parts: WatchParts): Watch {
     }
     for (const announcement of news.announcements) {
       // What is old when a node comes was never waited for by it; its followers may have missed it all the same.
-      if (cursor === undefined) learn(announcement);
-      else hear(announcement);
+      (cursor === undefined ? learn : hear)(announcement);
     }
     cursor = news.cursor;
-    if (sight.seen({ ...news, sentAt, answeredAt: surroundings.monotonicMs() })) beginAnew(news.databaseNow);
+    const jumpedTo = sight.seen({ ...news, sentAt, answeredAt: surroundings.monotonicMs() });
+    if (jumpedTo !== undefined) beginAnew(jumpedTo);
     changes.forget(sight.now());
   }
 
