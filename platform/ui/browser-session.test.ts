@@ -107,10 +107,11 @@ describe('asking', () => {
     answers = [{ status: 401, body: { code: 'sessions.rotated' } }];
     let answer: unknown = 'none yet';
     void tab.getSession().then((given) => { answer = given; });
+    // Slowly: the time-outs of `fetch` go by the same timers, and ten seconds of them must not pass during one reply.
     await vi.waitFor(async () => {
       await vi.advanceTimersByTimeAsync(1_000);
       expect(answer).toBeNull();
-    }, { timeout: 10_000, interval: 5 });
+    }, { timeout: 20_000, interval: 100 });
     expect(asked).toHaveLength(8);
   });
 
