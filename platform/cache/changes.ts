@@ -46,7 +46,7 @@ export interface KnownChangesOptions {
 }
 
 /** Nodes estimate the database's clock; two estimates differ by less than this. */
-const CLOCK_SLACK_MS = 2_000;
+export const CLOCK_SLACK_MS = 2_000;
 
 interface Known {
   readonly floor: number;

@@ -1,5 +1,5 @@
 export { createAcknowledgements, type Acknowledgements, type After, type Awaited } from './acknowledgements.ts';
-export { createKnownChanges, type Change, type Copy, type KnownChanges, type Mark, type Verdict } from './changes.ts';
+export { CLOCK_SLACK_MS, createKnownChanges, type Change, type Copy, type KnownChanges, type Mark, type Verdict } from './changes.ts';
 export { createGathering, type Gathering } from './gathering.ts';
 export { createGuard, type Guard, type GuardState } from './guard.ts';
 export { createSight, type SeenBeat, type Sight } from './sight.ts';

@@ -1,4 +1,4 @@
-import type { KnownChanges, Sight } from '@dott/platform/cache';
+import { CLOCK_SLACK_MS, type KnownChanges, type Sight } from '@dott/platform/cache';
 import { IDLE_MS } from '../rules.ts';
 import type { MemoryTier } from './memory-tier.ts';
 import type { EndReason, Found, SessionRecord } from './record.ts';
@@ -21,9 +21,6 @@ export interface Judge {
   refuse(key: string, reason: EndReason): Found;
 }
 
-/** Two nodes' estimates of the database's clock differ by less than this; a copy from later than now was made before the clock was set back. */
-const CLOCK_SLACK_MS = 2_000;
-
 const reasonOf = (end: string): EndReason => (end === 'rotated' ? 'rotated' : 'revoked');
 
 /** Makes the judge of one node. */
@@ -43,6 +40,7 @@ export function createJudge({ memory, changes, sight, ttlMs }: JudgeParts): Judg
     against,
     refuse,
     answerOf(copy, now = sight.now()) {
+      // One from later than now was made before the database's clock was set back.
       if (!copy || !changes.covers(copy) || now - copy.loadedAt > ttlMs || copy.loadedAt - now > CLOCK_SLACK_MS) return undefined;
       const known = against(copy);
       // Idle by this copy is not idle by the truth: another node may have seen the session more recently.
